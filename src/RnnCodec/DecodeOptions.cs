@@ -1,0 +1,17 @@
+namespace RnnCodec;
+
+/// <summary>How a picture is restored, and which limits hold for files from outside. Immutable.</summary>
+public sealed record DecodeOptions
+{
+    /// <summary>Iterations to use, 1 or more; null: all that the file stores. More than stored means all.</summary>
+    public int? Iterations { get; init; }
+
+    /// <summary>Pictures of more pixels are refused before anything is allocated.</summary>
+    public long MaxPixels { get; init; } = 1L << 28;
+
+    /// <summary>Threads to use at most; 0: one per processor. Never changes a bit of the result.</summary>
+    public int MaxDegreeOfParallelism { get; init; }
+
+    /// <summary>Receives the finished share of the work, 0 to 1.</summary>
+    public IProgress<double>? Progress { get; init; }
+}
