@@ -1,0 +1,20 @@
+using RnnCodec.Architecture;
+
+namespace RnnCodec.MLNet;
+
+/// <summary>How <c>CompressImages</c> compresses. Immutable.</summary>
+/// <remarks>Everything but <see cref="CancellationToken"/> is saved with the ML.NET model.</remarks>
+public sealed record CompressImagesOptions
+{
+    /// <summary>The trained codec; null: <see cref="CodecModel.Default"/>. A shipped model is saved by its identity, any other one whole.</summary>
+    public CodecModel? Model { get; init; }
+
+    /// <summary>Iterations to store, 1 to the model's number; null: all. Each adds 1/8 bit per pixel before entropy coding.</summary>
+    public int? Iterations { get; init; }
+
+    /// <summary>Threads that one picture uses at most; 0: one per processor. Never changes a bit of the result.</summary>
+    public int MaxDegreeOfParallelism { get; init; }
+
+    /// <summary>Stops a pass over the data. It belongs to this process: a loaded ML.NET model has none.</summary>
+    public CancellationToken CancellationToken { get; init; }
+}

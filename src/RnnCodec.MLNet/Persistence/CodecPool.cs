@@ -1,0 +1,28 @@
+using RnnCodec.Architecture;
+
+namespace RnnCodec.MLNet.Persistence;
+
+/// <summary>One prepared codec per model, shared by every stage of the process that runs it and dropped with the last one.</summary>
+internal static class CodecPool
+{
+    private static readonly Dictionary<string, WeakReference<ImageCodec>> Codecs = [];
+
+    public static ImageCodec Get(CodecModel model)
+    {
+        if (model.Id == CodecModel.Default.Id)
+            return ImageCodec.Default;
+        lock (Codecs)
+        {
+            if (Codecs.TryGetValue(model.Id, out var reference) && reference.TryGetTarget(out var codec))
+                return codec;
+            foreach (var (id, held) in Codecs)
+            {
+                if (!held.TryGetTarget(out _))
+                    Codecs.Remove(id);
+            }
+            codec = new ImageCodec(model);
+            Codecs[model.Id] = new WeakReference<ImageCodec>(codec);
+            return codec;
+        }
+    }
+}

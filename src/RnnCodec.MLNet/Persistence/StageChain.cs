@@ -1,0 +1,84 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace RnnCodec.MLNet.Persistence;
+
+/// <summary>A stage as a chain of ML.NET's own transforms, the only thing that a plain <c>Model.Load</c> brings back.</summary>
+/// <remarks>
+/// <code>
+/// CustomMapping   nothing -> Key
+/// Expression      Key -> State, a text literal: the only state in a saved model that another assembly can own
+/// CopyColumns     the user's input -> a reserved name: a loaded CustomMapping always reads the names of its classes
+/// CustomMapping   State, input -> output
+/// CopyColumns     output -> the user's name
+/// DropColumns     every reserved name
+/// </code>
+/// While the process that fitted it runs the mapping knows its state and the literal stays empty; the literal is
+/// made when the model is saved, so that a large model costs its text form only then.
+/// </remarks>
+internal sealed class StageChain
+{
+    private readonly Lazy<ITransformer> _persisted;
+
+    private StageChain(ITransformer applied, Func<ITransformer> persisted)
+    {
+        Applied = applied;
+        _persisted = new Lazy<ITransformer>(persisted);
+    }
+
+    /// <summary>The chain that rows go through.</summary>
+    public ITransformer Applied { get; }
+
+    /// <summary>Makes the chain for data of this schema, without reading a row.</summary>
+    public static StageChain Fit<TInput, TOutput>(
+        TransformsCatalog catalog,
+        IDataView data,
+        StagePayload payload,
+        (string Input, string Output) slots,
+        Action<TInput, TOutput> mapping,
+        string contract)
+        where TInput : class, new()
+        where TOutput : class, new()
+    {
+        var view = data;
+        var key = Step(catalog.CustomMapping<NoInput, ConstantKey>(ConstantKeyMapping.Map, ConstantKeyMapping.Contract));
+        var emptyState = Step(Literal(catalog, string.Empty));
+        var copyIn = Step(catalog.CopyColumns(slots.Input, payload.InputColumnName));
+        var work = Step(catalog.CustomMapping(mapping, contract));
+        var copyOut = Step(catalog.CopyColumns(payload.OutputColumnName, slots.Output));
+        var drop = Step(catalog.DropColumns(StageColumns.All));
+        return new StageChain(Chain(emptyState), () => Chain(SavedState(catalog, payload)));
+
+        ITransformer Step(IEstimator<ITransformer> estimator)
+        {
+            var transformer = estimator.Fit(view);
+            view = transformer.Transform(view);
+            return transformer;
+        }
+
+        ITransformer Chain(ITransformer state) => new TransformerChain<ITransformer>(key, state, copyIn, work, copyOut, drop);
+    }
+
+    /// <summary>Takes over a chain that ML.NET loaded.</summary>
+    public static StageChain Loaded(ITransformer chain) => new(chain, () => chain);
+
+    /// <summary>The schema after a stage, as an estimator is asked for it.</summary>
+    /// <remarks>It takes a chain without the work's input: ML.NET's CustomMapping finds no image column equal to another one here.</remarks>
+    public static SchemaShape OutputShape<TOutput>(TransformsCatalog catalog, SchemaShape input, string slot, string outputColumnName)
+        where TOutput : class, new() =>
+        catalog.CustomMapping<NoInput, TOutput>(static (_, _) => { }, contractName: null)
+            .Append(catalog.CopyColumns(outputColumnName, slot))
+            .Append(catalog.DropColumns(slot))
+            .GetOutputSchema(input);
+
+    public void Save(ModelSaveContext ctx) => _persisted.Value.Save(ctx);
+
+    private static ITransformer SavedState(TransformsCatalog catalog, StagePayload payload)
+    {
+        var keys = new MLContext().Data.LoadFromEnumerable<ConstantKey>([]);
+        return Literal(catalog, FifteenBitText.Encode(payload.ToBytes())).Fit(keys);
+    }
+
+    private static IEstimator<ITransformer> Literal(TransformsCatalog catalog, string text) =>
+        catalog.Expression(StageColumns.State, $"k => \"{text}\"", StageColumns.Key);
+}
