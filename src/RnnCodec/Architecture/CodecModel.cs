@@ -1,32 +1,185 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using RnnCodec.Networks;
+
 namespace RnnCodec.Architecture;
 
-/// <summary>A trained codec: an architecture record and its weights, and the entropy model that belongs to it.</summary>
+/// <summary>A trained codec: an architecture record and its weights, and the entropy model that belongs to it. Immutable and thread-safe.</summary>
+/// <remarks>Stored as a safetensors file: codec weights under their names, the entropy model's under "entropy.", the two architecture records in the metadata.</remarks>
 public sealed class CodecModel
 {
+    private const string Format = "rnncodec-model";
+    private const string Version = "1";
+    private const string EntropyPrefix = "entropy.";
+    private const int IdBytes = 16;
+
+    private readonly SortedDictionary<string, StoredTensor> _tensors;
+
+    private CodecModel(string name, CodecArchitecture architecture, EntropyArchitecture? entropyArchitecture, SortedDictionary<string, StoredTensor> tensors)
+    {
+        Name = name;
+        Architecture = architecture;
+        EntropyArchitecture = entropyArchitecture;
+        _tensors = tensors;
+        if (entropyArchitecture is not null && (entropyArchitecture.Bits != architecture.Bits || entropyArchitecture.Iterations < architecture.Iterations))
+            throw new InvalidModelException($"The entropy model is for {entropyArchitecture.Iterations} iterations of {entropyArchitecture.Bits} bits, the codec has {architecture.Iterations} of {architecture.Bits}.");
+        Network = new CodecNetwork(architecture, ParameterSet.FromTensors(tensors.Where(t => !t.Key.StartsWith(EntropyPrefix, StringComparison.Ordinal)), ""));
+        IdHash = Hash();
+    }
+
     /// <summary>The shipped model used where none is named.</summary>
-    public static CodecModel Default => FromName("fast");
+    public static CodecModel Default => FromName(ShippedModels.DefaultName);
 
     /// <summary>Names of the shipped models.</summary>
-    public static IReadOnlyList<string> ShippedNames => ["fast"];
+    public static IReadOnlyList<string> ShippedNames => ShippedModels.Names;
 
-    /// <summary>The model's name.</summary>
-    public string Name => throw new NotImplementedException();
+    /// <summary>The model's name: for people, not part of its identity.</summary>
+    public string Name { get; }
 
     /// <summary>Hash of architecture and weights: 32 hexadecimal digits. A file names the model it needs by it.</summary>
-    public string Id => throw new NotImplementedException();
+    public string Id => Convert.ToHexStringLower(IdHash);
+
+    /// <summary>The codec's architecture.</summary>
+    public CodecArchitecture Architecture { get; }
+
+    /// <summary>The entropy model's architecture; null where the model has none and files hold raw bits.</summary>
+    public EntropyArchitecture? EntropyArchitecture { get; }
+
+    /// <summary>The numbers of all weights, codec and entropy model.</summary>
+    public long WeightCount => _tensors.Values.Sum(t => (long)t.Values.Length);
+
+    internal byte[] IdHash { get; }
+
+    internal CodecNetwork Network { get; }
 
     /// <summary>Loads a shipped model.</summary>
-    public static CodecModel FromName(string name) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">No shipped model has this name.</exception>
+    public static CodecModel FromName(string name) => ShippedModels.Load(name);
 
     /// <summary>Reads a model from a weight file.</summary>
-    public static CodecModel Load(string path) => throw new NotImplementedException();
+    /// <exception cref="InvalidModelException">The file is damaged, incomplete or contradictory.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static CodecModel Load(string path)
+    {
+        try
+        {
+            return FromBytes(File.ReadAllBytes(path), Path.GetFileNameWithoutExtension(path));
+        }
+        catch (InvalidModelException e)
+        {
+            throw new InvalidModelException($"'{path}' is no usable model. {e.Message}", e);
+        }
+    }
 
     /// <summary>Reads a model from the bytes of a weight file.</summary>
-    public static CodecModel FromBytes(ReadOnlyMemory<byte> bytes) => throw new NotImplementedException();
+    /// <exception cref="InvalidModelException">The bytes are damaged, incomplete or contradictory.</exception>
+    public static CodecModel FromBytes(ReadOnlyMemory<byte> bytes) => FromBytes(bytes, "unnamed");
 
     /// <summary>The bytes of a weight file that holds this model.</summary>
-    public byte[] ToBytes() => throw new NotImplementedException();
+    public byte[] ToBytes()
+    {
+        var file = new SafetensorsFile();
+        file.Metadata["format"] = Format;
+        file.Metadata["version"] = Version;
+        file.Metadata["name"] = Name;
+        file.Metadata["architecture"] = Architecture.ToJson();
+        if (EntropyArchitecture is not null)
+            file.Metadata["entropyArchitecture"] = EntropyArchitecture.ToJson();
+        foreach (var (name, tensor) in _tensors)
+            file.Tensors.Add(name, tensor);
+        return file.ToBytes();
+    }
 
     /// <summary>Writes a weight file, to a temporary name first.</summary>
-    public void Save(string path) => throw new NotImplementedException();
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            File.WriteAllBytes(temporary, ToBytes());
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>This model under another name.</summary>
+    public CodecModel Named(string name) => new(name, Architecture, EntropyArchitecture, _tensors);
+
+    /// <summary>This codec with its weights, and the entropy model, rounded to float16: half the file. A model of another identity.</summary>
+    public CodecModel ToHalfPrecision()
+    {
+        var tensors = new SortedDictionary<string, StoredTensor>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in _tensors)
+            tensors.Add(name, new StoredTensor(tensor.Shape, [.. tensor.Values.Select(v => (float)(Half)v)], TensorPrecision.Float16));
+        return new CodecModel(Name, Architecture, EntropyArchitecture, tensors);
+    }
+
+    /// <summary>This codec with the entropy model of a weight file of format "rnncodec-entropy".</summary>
+    /// <exception cref="InvalidModelException">The bytes hold no entropy model, or one for another kind of code.</exception>
+    public CodecModel WithEntropyModel(ReadOnlyMemory<byte> bytes)
+    {
+        var file = SafetensorsFile.Read(bytes);
+        Require(file, "rnncodec-entropy");
+        return WithEntropyModel(EntropyArchitecture.Parse(file.Metadata.GetValueOrDefault("architecture", "")), file.Tensors);
+    }
+
+    internal static CodecModel Create(string name, CodecArchitecture architecture, IEnumerable<KeyValuePair<string, StoredTensor>> tensors) =>
+        new(name, architecture, null, new SortedDictionary<string, StoredTensor>(new Dictionary<string, StoredTensor>(tensors), StringComparer.Ordinal));
+
+    internal CodecModel WithEntropyModel(EntropyArchitecture architecture, IEnumerable<KeyValuePair<string, StoredTensor>> tensors)
+    {
+        var all = new SortedDictionary<string, StoredTensor>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in _tensors.Where(t => !t.Key.StartsWith(EntropyPrefix, StringComparison.Ordinal)))
+            all.Add(name, tensor);
+        foreach (var (name, tensor) in tensors)
+            all.Add(EntropyPrefix + name, tensor);
+        return new CodecModel(Name, Architecture, architecture, all);
+    }
+
+    /// <summary>The entropy model's parameters, for the network that is built on them.</summary>
+    internal ParameterSet EntropyParameters() => ParameterSet.FromTensors(_tensors, EntropyPrefix);
+
+    /// <summary>The codec's parameters, copied: training changes them.</summary>
+    internal ParameterSet CodecParameters() =>
+        ParameterSet.FromTensors(_tensors.Where(t => !t.Key.StartsWith(EntropyPrefix, StringComparison.Ordinal)).Select(t => KeyValuePair.Create(t.Key, t.Value with { Values = [.. t.Value.Values] })), "");
+
+    internal static CodecModel FromBytes(ReadOnlyMemory<byte> bytes, string fallbackName)
+    {
+        var file = SafetensorsFile.Read(bytes);
+        Require(file, Format);
+        if (!file.Metadata.TryGetValue("architecture", out var record))
+            throw new InvalidModelException("The weight file's metadata lack the architecture record ('architecture').");
+        var entropy = file.Metadata.TryGetValue("entropyArchitecture", out var entropyRecord) ? EntropyArchitecture.Parse(entropyRecord) : null;
+        if (entropy is null && file.Tensors.Keys.Any(k => k.StartsWith(EntropyPrefix, StringComparison.Ordinal)))
+            throw new InvalidModelException("The weight file holds an entropy model but its metadata lack the record ('entropyArchitecture').");
+        return new CodecModel(file.Metadata.GetValueOrDefault("name", fallbackName), CodecArchitecture.Parse(record), entropy, file.Tensors);
+    }
+
+    private static void Require(SafetensorsFile file, string format)
+    {
+        var (found, version) = (file.Metadata.GetValueOrDefault("format", "none"), file.Metadata.GetValueOrDefault("version", "none"));
+        if (found != format || version != Version)
+            throw new InvalidModelException($"The weight file's metadata give format '{found}' version '{version}'; this reads '{format}' version '{Version}'.");
+    }
+
+    /// <summary>SHA-256 over the architecture records and, by name, every tensor's shape and float32 values, cut to 16 bytes.</summary>
+    private byte[] Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Architecture.ToJson()}\n{EntropyArchitecture?.ToJson()}\n"));
+        foreach (var (name, tensor) in _tensors)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name}[{string.Join(",", tensor.Shape)}]\n"));
+            var bytes = new byte[tensor.Values.Length * sizeof(float)];
+            for (var i = 0; i < tensor.Values.Length; i++)
+                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), tensor.Values[i]);
+            hash.AppendData(bytes);
+        }
+        return hash.GetHashAndReset()[..IdBytes];
+    }
 }

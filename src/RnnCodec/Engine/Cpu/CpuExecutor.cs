@@ -1,0 +1,315 @@
+namespace RnnCodec.Engine.Cpu;
+
+/// <summary>
+/// Inference on the processor, in managed code. Bit-exact: every result is the same on every machine, at every vector width and thread count
+/// (<see cref="ConvolutionKernel{TVector, TLanes}"/> and <see cref="ExactMath{TVector, TLanes}"/> say why), so the entropy model's probabilities and the masks
+/// of left-out bits may depend on it. One executor serves one computation at a time.
+/// </summary>
+internal unsafe class CpuExecutor : Executor
+{
+    /// <summary>Places of a slice: their sums (192 x 32 x 4 bytes) stay in the second-level cache beside a block of weights.</summary>
+    private const int LargestSlice = 192;
+
+    /// <summary>Fewer numbers than this are not worth a second thread.</summary>
+    private const int SmallestParallelWork = 1 << 14;
+
+    private readonly BufferPool _pool = new();
+    private readonly ParallelOptions _parallel;
+    private readonly int _threads;
+    private FloatBuffer _zeros = new(0);
+
+    /// <param name="threads">Threads at most; 0: one per processor.</param>
+    /// <param name="kernels">Null: the machine's widest vectors.</param>
+    /// <param name="cancellationToken">Stops the work between operations with an <see cref="OperationCanceledException"/>.</param>
+    public CpuExecutor(int threads = 0, CpuKernels? kernels = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        _threads = threads == 0 ? Environment.ProcessorCount : threads;
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = _threads };
+        Kernels = kernels ?? CpuKernels.Best;
+        CancellationToken = cancellationToken;
+    }
+
+    public CpuKernels Kernels { get; }
+
+    public CancellationToken CancellationToken { get; }
+
+    private delegate void PlaceRange(int first, int end);
+
+    public CpuTensor New(TensorShape shape) => new(shape, _pool.Rent(shape.Length), _pool);
+
+    public override Tensor FromValues(TensorShape shape, ReadOnlySpan<float> values)
+    {
+        var y = New(shape);
+        values.CopyTo(y.Span);
+        return y;
+    }
+
+    public override void CopyTo(Tensor x, Span<float> values) => ((CpuTensor)x).Span.CopyTo(values);
+
+    public override Tensor Convolve(Tensor x, Convolution layer)
+    {
+        CancellationToken.ThrowIfCancellationRequested();
+        var input = (CpuTensor)x;
+        var shape = layer.OutputShape(input.Shape);
+        var width = Kernels.PanelWidth;
+        var weights = layer.Prepared(l => new PackedWeights(l, width), w => w.Fits(layer, width));
+        if (_zeros.Capacity < layer.Inputs)
+        {
+            _zeros = new FloatBuffer(layer.Inputs);
+            new Span<float>(_zeros.Pointer, layer.Inputs).Clear();
+        }
+        var y = New(shape);
+        float* source = input.Data, target = y.Data, zeros = _zeros.Pointer;
+        var places = shape.Positions;
+        var places8 = (places + 7) / 8;
+        var slicePlaces = Math.Clamp((places8 + 4 * _threads - 1) / (4 * _threads) * 8, 8, LargestSlice);
+        var slices = (places + slicePlaces - 1) / slicePlaces;
+        var panelGroups = Math.Clamp(2 * _threads / slices, 1, weights.Panels);
+        var panelsPerGroup = (weights.Panels + panelGroups - 1) / panelGroups;
+        void Item(int i)
+        {
+            var (slice, group) = (i % slices, i / slices);
+            var part = new ConvolutionSlice(slice * slicePlaces, Math.Min(places, (slice + 1) * slicePlaces), group * panelsPerGroup, Math.Min(weights.Panels, (group + 1) * panelsPerGroup));
+            Kernels.Convolve(source, input.Shape, target, shape, layer, weights, part, zeros, _pool);
+        }
+        var work = (long)places * weights.Panels * width * weights.Depth;
+        Run(slices * panelGroups, work / 16 >= SmallestParallelWork, Item);
+        return y;
+    }
+
+    public override Tensor Activate(Tensor x, Activation function)
+    {
+        var (source, y) = ((CpuTensor)x, New(x.Shape));
+        float* from = source.Data, to = y.Data;
+        Split(x.Shape.Length, (first, end) => Kernels.Activate(from + first, to + first, end - first, function));
+        return y;
+    }
+
+    public override Tensor Add(Tensor a, Tensor b, float scale = 1) => Combine(a, b, BinaryOperation.Add, scale);
+
+    public override Tensor Multiply(Tensor a, Tensor b) => Combine(a, b, BinaryOperation.Multiply, 1);
+
+    public override Tensor Divide(Tensor a, Tensor b) => Combine(a, b, BinaryOperation.Divide, 1);
+
+    public override Tensor Affine(Tensor x, float scale, float offset = 0)
+    {
+        var (source, y) = ((CpuTensor)x, New(x.Shape));
+        float* from = source.Data, to = y.Data;
+        Split(x.Shape.Length, (first, end) => Kernels.Affine(from + first, to + first, end - first, scale, offset));
+        return y;
+    }
+
+    public override Tensor ScaleByGain(Tensor x, Parameter logGain, int index, int sign) => Affine(x, Kernels.Exp(sign * logGain.Values[index]));
+
+    public override Tensor DepthToSpace(Tensor x, int factor)
+    {
+        var s = x.Shape;
+        var y = New(new TensorShape(s.Batch, s.Height * factor, s.Width * factor, s.Channels / (factor * factor)));
+        Rearrange((CpuTensor)x, y, factor, toSpace: true);
+        return y;
+    }
+
+    public override Tensor SpaceToDepth(Tensor x, int factor)
+    {
+        var s = x.Shape;
+        if (s.Height % factor != 0 || s.Width % factor != 0)
+            throw new ArgumentException($"Sides of {s} are not multiples of {factor}.", nameof(x));
+        var y = New(new TensorShape(s.Batch, s.Height / factor, s.Width / factor, s.Channels * factor * factor));
+        Rearrange(y, (CpuTensor)x, factor, toSpace: false);
+        return y;
+    }
+
+    public override Tensor Upsample(Tensor x, int factor, int height, int width)
+    {
+        var s = x.Shape;
+        var y = New(s with { Height = height, Width = width });
+        float* from = ((CpuTensor)x).Data, to = y.Data;
+        for (var n = 0; n < s.Batch; n++)
+        {
+            for (var row = 0; row < height; row++)
+            {
+                for (var column = 0; column < width; column++)
+                {
+                    var place = from + ((long)(n * s.Height + row / factor) * s.Width + column / factor) * s.Channels;
+                    for (var c = 0; c < s.Channels; c++)
+                        *to++ = place[c];
+                }
+            }
+        }
+        return y;
+    }
+
+    public override Tensor Binarize(Tensor x)
+    {
+        // tanh keeps the sign, so the sign of its argument is the bit.
+        var y = New(x.Shape);
+        float* from = ((CpuTensor)x).Data, to = y.Data;
+        for (var i = 0; i < x.Shape.Length; i++)
+            to[i] = from[i] < 0 ? -1f : 1f;
+        return y;
+    }
+
+    public override Tensor KeepWhereAbove(Tensor x, Tensor effect, ReadOnlySpan<float> limits)
+    {
+        var s = x.Shape;
+        var y = New(s);
+        float* from = ((CpuTensor)x).Data, of = ((CpuTensor)effect).Data, to = y.Data;
+        var perPicture = s.Height * s.Width * s.Channels;
+        var period = effect.Shape.Positions == 1 ? s.Channels : s.Length;
+        for (var i = 0; i < s.Length; i++)
+            to[i] = of[i % period] > limits[i / perPicture] ? from[i] : 0f;
+        return y;
+    }
+
+    public override Tensor Detach(Tensor x)
+    {
+        var y = New(x.Shape);
+        ((CpuTensor)x).Span.CopyTo(y.Span);
+        return y;
+    }
+
+    public override Tensor GruReset(Tensor input, Tensor state, Tensor hidden)
+    {
+        var gates = new GateTensors(input, state, null, hidden, null);
+        var y = New(hidden.Shape);
+        var to = y.Data;
+        Split(y.Shape.Positions, y.Shape.Channels, (first, end) =>
+        {
+            for (var place = first; place < end; place++)
+                Kernels.GruReset(gates.Row(place, hidden.Shape.Channels) with { NewHidden = to + (long)place * hidden.Shape.Channels });
+        });
+        return y;
+    }
+
+    public override Tensor GruUpdate(Tensor input, Tensor? state, Tensor? candidate, Tensor? hidden, float hiddenResidual)
+    {
+        var channels = input.Shape.Channels / 3;
+        var gates = new GateTensors(input, state, candidate, hidden, null);
+        var y = New(input.Shape.WithChannels(channels));
+        var to = y.Data;
+        Split(y.Shape.Positions, channels, (first, end) =>
+        {
+            for (var place = first; place < end; place++)
+                Kernels.GruUpdate(gates.Row(place, channels) with { NewHidden = to + (long)place * channels }, hiddenResidual);
+        });
+        return y;
+    }
+
+    public override (Tensor Hidden, Tensor Cell) LstmUpdate(Tensor input, Tensor? state, Tensor? cell)
+    {
+        var channels = input.Shape.Channels / 4;
+        return UpdateCell(input, state, cell, channels, channels, Kernels.LstmUpdate);
+    }
+
+    public override (Tensor Hidden, Tensor Cell) AssociativeLstmUpdate(Tensor input, Tensor? state, Tensor? cell)
+    {
+        var complexChannels = input.Shape.Channels / 9;
+        return UpdateCell(input, state, cell, complexChannels, 2 * complexChannels, Kernels.AssociativeLstmUpdate);
+    }
+
+    private (Tensor Hidden, Tensor Cell) UpdateCell(Tensor input, Tensor? state, Tensor? cell, int unitChannels, int outputChannels, Action<GateRow> update)
+    {
+        var gates = new GateTensors(input, state, null, null, cell);
+        var shape = input.Shape.WithChannels(outputChannels);
+        var (newHidden, newCell) = (New(shape), New(shape));
+        float* toHidden = newHidden.Data, toCell = newCell.Data;
+        Split(shape.Positions, outputChannels, (first, end) =>
+        {
+            for (var place = first; place < end; place++)
+            {
+                var offset = (long)place * outputChannels;
+                update(gates.Row(place, unitChannels) with { NewHidden = toHidden + offset, NewCell = toCell + offset });
+            }
+        });
+        return (newHidden, newCell);
+    }
+
+    private Tensor Combine(Tensor a, Tensor b, BinaryOperation operation, float scale)
+    {
+        float* left = ((CpuTensor)a).Data, right = ((CpuTensor)b).Data;
+        var y = New(a.Shape);
+        var to = y.Data;
+        if (a.Shape == b.Shape)
+        {
+            Split(a.Shape.Length, (first, end) => Kernels.Combine(left + first, right + first, to + first, end - first, operation, scale));
+            return y;
+        }
+        if (b.Shape != a.Shape.WithChannels(1))
+            throw new ArgumentException($"A tensor of {b.Shape} does not meet one of {a.Shape}.", nameof(b));
+        var channels = a.Shape.Channels;
+        for (var place = 0; place < a.Shape.Positions; place++)
+        {
+            for (var c = 0; c < channels; c++, left++, to++)
+                *to = operation switch { BinaryOperation.Multiply => *left * right[place], BinaryOperation.Divide => *left / right[place], _ => MathF.FusedMultiplyAdd(scale, right[place], *left) };
+        }
+        return y;
+    }
+
+    /// <summary>Copies between [N,H,W,C*f*f] (deep) and [N,H*f,W*f,C] (wide).</summary>
+    private void Rearrange(CpuTensor deep, CpuTensor wide, int factor, bool toSpace)
+    {
+        var (d, w) = (deep.Shape, wide.Shape);
+        float* deepData = deep.Data, wideData = wide.Data;
+        Split(d.Batch * d.Height, d.Width * d.Channels, (first, end) =>
+        {
+            for (var line = first; line < end; line++)
+            {
+                for (var column = 0; column < d.Width; column++)
+                {
+                    var place = deepData + ((long)line * d.Width + column) * d.Channels;
+                    for (var dy = 0; dy < factor; dy++)
+                    {
+                        var row = wideData + (((long)line * factor + dy) * w.Width + column * factor) * w.Channels;
+                        for (var dx = 0; dx < factor; dx++)
+                        {
+                            for (var c = 0; c < w.Channels; c++)
+                            {
+                                if (toSpace)
+                                    row[dx * w.Channels + c] = place[(c * factor + dy) * factor + dx];
+                                else
+                                    place[(c * factor + dy) * factor + dx] = row[dx * w.Channels + c];
+                            }
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    /// <summary>Runs body over [0, count) in vector-aligned parts.</summary>
+    private void Split(int count, PlaceRange body) => Split((count + 15) / 16, 16, (first, end) => body(first * 16, Math.Min(end * 16, count)));
+
+    private void Split(int places, int workPerPlace, PlaceRange body)
+    {
+        var parts = (long)places * workPerPlace < SmallestParallelWork ? 1 : Math.Min(places, 2 * _threads);
+        Run(parts, parts > 1, i => body((int)((long)places * i / parts), (int)((long)places * (i + 1) / parts)));
+    }
+
+    private void Run(int items, bool worthThreads, Action<int> item)
+    {
+        if (_threads > 1 && items > 1 && worthThreads)
+        {
+            Parallel.For(0, items, _parallel, item);
+            return;
+        }
+        for (var i = 0; i < items; i++)
+            item(i);
+    }
+
+    /// <summary>The tensors that a recurrent unit reads, for all places.</summary>
+    private readonly struct GateTensors(Tensor input, Tensor? state, Tensor? candidate, Tensor? hidden, Tensor? cell)
+    {
+        public GateRow Row(int place, int channels) => new()
+        {
+            Input = At(input, place),
+            State = At(state, place),
+            Candidate = At(candidate, place),
+            Hidden = At(hidden, place),
+            Cell = At(cell, place),
+            Channels = channels,
+        };
+
+        private static float* At(Tensor? x, int place) => x is null ? null : ((CpuTensor)x).Data + (long)place * x.Shape.Channels;
+    }
+}

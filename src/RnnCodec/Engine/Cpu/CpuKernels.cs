@@ -1,0 +1,95 @@
+using System.Runtime.Intrinsics;
+
+namespace RnnCodec.Engine.Cpu;
+
+/// <summary>The kernels of one vector width. All widths give the same bits; the machine's widest is the default.</summary>
+internal abstract unsafe class CpuKernels
+{
+    /// <summary>The kernels for the widest vectors that the hardware has.</summary>
+    public static CpuKernels Best { get; } = OfWidth(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128);
+
+    /// <summary>Outputs of a panel of packed weights.</summary>
+    public abstract int PanelWidth { get; }
+
+    /// <summary>The kernels for vectors of 128, 256 or 512 bits, emulated where the hardware lacks them.</summary>
+    public static CpuKernels OfWidth(int bits) => bits switch
+    {
+        512 => new CpuKernels<Vector512<float>, Lanes512>(),
+        256 => new CpuKernels<Vector256<float>, Lanes256>(),
+        128 => new CpuKernels<Vector128<float>, Lanes128>(),
+        _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "Vectors have 128, 256 or 512 bits."),
+    };
+
+    public abstract void Convolve(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, BufferPool pool);
+
+    public abstract void Activate(float* x, float* y, int count, Activation function);
+
+    public abstract void Combine(float* a, float* b, float* y, int count, BinaryOperation operation, float scale);
+
+    public abstract void Affine(float* x, float* y, int count, float scale, float offset);
+
+    /// <summary>e^x of a single number.</summary>
+    public abstract float Exp(float x);
+
+    public abstract void GruReset(GateRow row);
+
+    public abstract void GruUpdate(GateRow row, float hiddenResidual);
+
+    public abstract void LstmUpdate(GateRow row);
+
+    public abstract void AssociativeLstmUpdate(GateRow row);
+}
+
+/// <summary>Functions of two numbers.</summary>
+internal enum BinaryOperation
+{
+    /// <summary>a + scale * b.</summary>
+    Add,
+
+    /// <summary>a * b.</summary>
+    Multiply,
+
+    /// <summary>a / b.</summary>
+    Divide,
+}
+
+/// <summary>One place's gates and states; a null pointer stands for a state that is 0.</summary>
+internal unsafe struct GateRow
+{
+    public float* Input;
+    public float* State;
+    public float* Candidate;
+    public float* Hidden;
+    public float* Cell;
+    public float* NewHidden;
+    public float* NewCell;
+
+    /// <summary>Channels of the unit (complex ones for the associative LSTM).</summary>
+    public int Channels;
+}
+
+internal sealed unsafe class CpuKernels<TVector, TLanes> : CpuKernels
+    where TVector : unmanaged
+    where TLanes : ILanes<TVector>
+{
+    public override int PanelWidth => ConvolutionKernel<TVector, TLanes>.PanelWidth;
+
+    public override void Convolve(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, BufferPool pool) =>
+        ConvolutionKernel<TVector, TLanes>.Run(x, input, y, output, layer, weights, slice, zeros, pool);
+
+    public override void Activate(float* x, float* y, int count, Activation function) => ElementwiseKernels<TVector, TLanes>.Activate(x, y, count, function);
+
+    public override void Combine(float* a, float* b, float* y, int count, BinaryOperation operation, float scale) => ElementwiseKernels<TVector, TLanes>.Combine(a, b, y, count, operation, scale);
+
+    public override void Affine(float* x, float* y, int count, float scale, float offset) => ElementwiseKernels<TVector, TLanes>.Affine(x, y, count, scale, offset);
+
+    public override float Exp(float x) => ElementwiseKernels<TVector, TLanes>.Exp(x);
+
+    public override void GruReset(GateRow row) => GateKernels<TVector, TLanes>.GruReset(row);
+
+    public override void GruUpdate(GateRow row, float hiddenResidual) => GateKernels<TVector, TLanes>.GruUpdate(row, hiddenResidual);
+
+    public override void LstmUpdate(GateRow row) => GateKernels<TVector, TLanes>.LstmUpdate(row);
+
+    public override void AssociativeLstmUpdate(GateRow row) => GateKernels<TVector, TLanes>.AssociativeLstmUpdate(row);
+}

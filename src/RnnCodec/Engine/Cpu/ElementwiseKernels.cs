@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+
+namespace RnnCodec.Engine.Cpu;
+
+/// <summary>Kernels that treat every number alike.</summary>
+internal static unsafe class ElementwiseKernels<TVector, TLanes>
+    where TVector : unmanaged
+    where TLanes : ILanes<TVector>
+{
+    private interface IUnary
+    {
+        static abstract TVector Apply(TVector x);
+    }
+
+    private interface IBinary
+    {
+        static abstract TVector Apply(TVector a, TVector b, TVector scale);
+    }
+
+    public static void Activate(float* x, float* y, int count, Activation function)
+    {
+        switch (function)
+        {
+            case Activation.Sigmoid: Map<SigmoidOf>(x, y, count); break;
+            case Activation.Tanh: Map<TanhOf>(x, y, count); break;
+            case Activation.Relu: Map<ReluOf>(x, y, count); break;
+            case Activation.Elu: Map<EluOf>(x, y, count); break;
+            case Activation.BoundedExponential: Map<BoundedExponentialOf>(x, y, count); break;
+            case Activation.InverseSquare: Map<InverseSquareOf>(x, y, count); break;
+            default: throw new ArgumentOutOfRangeException(nameof(function), function, "Unknown function.");
+        }
+    }
+
+    public static void Combine(float* a, float* b, float* y, int count, BinaryOperation operation, float scale)
+    {
+        switch (operation)
+        {
+            case BinaryOperation.Add: Map<SumOf>(a, b, y, count, scale); break;
+            case BinaryOperation.Multiply: Map<ProductOf>(a, b, y, count, scale); break;
+            case BinaryOperation.Divide: Map<QuotientOf>(a, b, y, count, scale); break;
+            default: throw new ArgumentOutOfRangeException(nameof(operation), operation, "Unknown operation.");
+        }
+    }
+
+    public static void Affine(float* x, float* y, int count, float scale, float offset)
+    {
+        var (s, o) = (TLanes.Broadcast(scale), TLanes.Broadcast(offset));
+        for (var i = 0; i < count; i += TLanes.Count)
+            PartialVector<TVector, TLanes>.Store(TLanes.Fma(s, PartialVector<TVector, TLanes>.Load(x + i, count - i), o), y + i, count - i);
+    }
+
+    public static float Exp(float x)
+    {
+        float y;
+        PartialVector<TVector, TLanes>.Store(ExactMath<TVector, TLanes>.Exp(TLanes.Broadcast(x)), &y, 1);
+        return y;
+    }
+
+    private static void Map<TOperation>(float* x, float* y, int count)
+        where TOperation : struct, IUnary
+    {
+        for (var i = 0; i < count; i += TLanes.Count)
+            PartialVector<TVector, TLanes>.Store(TOperation.Apply(PartialVector<TVector, TLanes>.Load(x + i, count - i)), y + i, count - i);
+    }
+
+    private static void Map<TOperation>(float* a, float* b, float* y, int count, float scale)
+        where TOperation : struct, IBinary
+    {
+        var s = TLanes.Broadcast(scale);
+        for (var i = 0; i < count; i += TLanes.Count)
+            PartialVector<TVector, TLanes>.Store(TOperation.Apply(PartialVector<TVector, TLanes>.Load(a + i, count - i), PartialVector<TVector, TLanes>.Load(b + i, count - i), s), y + i, count - i);
+    }
+
+    private readonly struct SigmoidOf : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply(TVector x) => ExactMath<TVector, TLanes>.Sigmoid(x);
+    }
+
+    private readonly struct TanhOf : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply(TVector x) => ExactMath<TVector, TLanes>.Tanh(x);
+    }
+
+    private readonly struct ReluOf : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply(TVector x) => TLanes.SelectGreater(x, TLanes.Broadcast(0f), x, TLanes.Broadcast(0f));
+    }
+
+    private readonly struct EluOf : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply(TVector x) => TLanes.SelectGreater(x, TLanes.Broadcast(0f), x, TLanes.Subtract(ExactMath<TVector, TLanes>.Exp(x), TLanes.Broadcast(1f)));
+    }
+
+    private readonly struct BoundedExponentialOf : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply(TVector x)
+        {
+            var three = TLanes.Broadcast(3f);
+            return ExactMath<TVector, TLanes>.Exp(TLanes.Multiply(three, ExactMath<TVector, TLanes>.Tanh(TLanes.Divide(x, three))));
+        }
+    }
+
+    private readonly struct InverseSquareOf : IUnary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply(TVector x) => TLanes.Divide(TLanes.Broadcast(1f), TLanes.Multiply(x, x));
+    }
+
+    private readonly struct SumOf : IBinary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply(TVector a, TVector b, TVector scale) => TLanes.Fma(scale, b, a);
+    }
+
+    private readonly struct ProductOf : IBinary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply(TVector a, TVector b, TVector scale) => TLanes.Multiply(a, b);
+    }
+
+    private readonly struct QuotientOf : IBinary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply(TVector a, TVector b, TVector scale) => TLanes.Divide(a, b);
+    }
+}

@@ -1,0 +1,68 @@
+namespace RnnCodec.Engine;
+
+/// <summary>The operations that the networks are written on. Tensors are channels last; results are new and belong to the caller.</summary>
+internal abstract class Executor
+{
+    /// <summary>Copies numbers in, [N,H,W,C] order.</summary>
+    public abstract Tensor FromValues(TensorShape shape, ReadOnlySpan<float> values);
+
+    /// <summary>Copies a tensor's numbers out, [N,H,W,C] order.</summary>
+    public abstract void CopyTo(Tensor x, Span<float> values);
+
+    /// <summary>The convolution, with its bias.</summary>
+    public abstract Tensor Convolve(Tensor x, Convolution layer);
+
+    /// <summary>The function of every number.</summary>
+    public abstract Tensor Activate(Tensor x, Activation function);
+
+    /// <summary>a + scale * b.</summary>
+    public abstract Tensor Add(Tensor a, Tensor b, float scale = 1);
+
+    /// <summary>scale * x + offset.</summary>
+    public abstract Tensor Affine(Tensor x, float scale, float offset = 0);
+
+    /// <summary>a * b, number by number; where b has one channel it meets all of a's.</summary>
+    public abstract Tensor Multiply(Tensor a, Tensor b);
+
+    /// <summary>a / b, number by number; where b has one channel it meets all of a's.</summary>
+    public abstract Tensor Divide(Tensor a, Tensor b);
+
+    /// <summary>x * e^(sign * logGain[index]): a learned scalar gain (sign +1) or its inverse (sign -1).</summary>
+    public abstract Tensor ScaleByGain(Tensor x, Parameter logGain, int index, int sign);
+
+    /// <summary>[N,H,W,C] to [N,H*f,W*f,C/f^2]: channel c*f^2 + dy*f + dx becomes channel c at (dy, dx).</summary>
+    public abstract Tensor DepthToSpace(Tensor x, int factor);
+
+    /// <summary>The inverse of <see cref="DepthToSpace"/>.</summary>
+    public abstract Tensor SpaceToDepth(Tensor x, int factor);
+
+    /// <summary>Nearest-neighbour upsampling by a factor, cropped at the right and bottom to the size asked for.</summary>
+    public abstract Tensor Upsample(Tensor x, int factor, int height, int width);
+
+    /// <summary>The binarizer B(tanh x): -1 below 0, else +1. A training executor may draw it at random, and lets the gradient pass straight through.</summary>
+    public abstract Tensor Binarize(Tensor x);
+
+    /// <summary>Keeps x where <paramref name="effect"/> (of x's shape, or [1,1,1,C]) exceeds the picture's limit (one for each of the batch), else 0.</summary>
+    public abstract Tensor KeepWhereAbove(Tensor x, Tensor effect, ReadOnlySpan<float> limits);
+
+    /// <summary>The same numbers, through which no gradient passes.</summary>
+    public abstract Tensor Detach(Tensor x);
+
+    /// <summary>GRU reset: sigmoid(input.r + state.r) * h. <paramref name="input"/> holds z, r, candidate (3C channels), <paramref name="state"/> z, r, ... (2C or 3C).</summary>
+    public abstract Tensor GruReset(Tensor input, Tensor state, Tensor hidden);
+
+    /// <summary>
+    /// GRU update: h + z * (tanh(input.candidate + <paramref name="candidate"/>) - h) + <paramref name="hiddenResidual"/> * state.Wh, z = sigmoid(input.z + state.z).
+    /// <paramref name="state"/>, <paramref name="candidate"/> and <paramref name="hidden"/> are null before the first step (h = 0).
+    /// </summary>
+    public abstract Tensor GruUpdate(Tensor input, Tensor? state, Tensor? candidate, Tensor? hidden, float hiddenResidual);
+
+    /// <summary>LSTM: gates f, i, o, j (C channels each); c' = s(f) c + s(i) tanh(j), h' = s(o) tanh(c'). The last two are null before the first step.</summary>
+    public abstract (Tensor Hidden, Tensor Cell) LstmUpdate(Tensor input, Tensor? state, Tensor? cell);
+
+    /// <summary>
+    /// Associative LSTM of n complex channels: gates f, i, o, then Re and Im of j, r_i, r_o (9n channels); cell and hidden state are Re, then Im (2n channels).
+    /// c' = s(f) c + r_i s(i) j, h' = s(o) bnd(r_o c'), with j, r_i, r_o bounded to the unit disc. The last two are null before the first step.
+    /// </summary>
+    public abstract (Tensor Hidden, Tensor Cell) AssociativeLstmUpdate(Tensor input, Tensor? state, Tensor? cell);
+}
