@@ -9,6 +9,15 @@ public sealed record DecodeOptions
     /// <summary>Pictures of more pixels are refused before anything is allocated.</summary>
     public long MaxPixels { get; init; } = 1L << 28;
 
+    /// <summary>Metadata of more bytes is refused before anything is allocated for it.</summary>
+    public long MaxMetadataBytes { get; init; } = 1L << 24;
+
+    /// <summary>
+    /// Decode a cut or damaged file as far as its complete parts go, and say so in <see cref="DecodeResult.Damage"/>, instead of throwing
+    /// <see cref="CorruptFileException"/>. A damaged header always throws.
+    /// </summary>
+    public bool AllowTruncated { get; init; }
+
     /// <summary>Threads to use at most; 0: one per processor. Never changes a bit of the result.</summary>
     public int MaxDegreeOfParallelism { get; init; }
 

@@ -6,6 +6,9 @@ public sealed record EncodeOptions
     /// <summary>Iterations to store, 1 to the model's number; null: all. Each adds 1/8 bit per pixel before entropy coding.</summary>
     public int? Iterations { get; init; }
 
+    /// <summary>What travels in the file beside the picture.</summary>
+    public ImageMetadata Metadata { get; init; } = ImageMetadata.Empty;
+
     /// <summary>Threads to use at most; 0: one per processor. Never changes a bit of the result.</summary>
     public int MaxDegreeOfParallelism { get; init; }
 

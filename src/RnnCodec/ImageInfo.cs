@@ -18,6 +18,24 @@ public sealed record ImageInfo
     /// <summary>Iterations stored.</summary>
     public required int Iterations { get; init; }
 
+    /// <summary>True for a grey picture.</summary>
+    public bool IsGrey { get; init; }
+
+    /// <summary>True where the file holds an alpha plane.</summary>
+    public bool HasAlpha { get; init; }
+
+    /// <summary>True where the codes are entropy coded by the model's BinaryRNN, false where they are plain bits.</summary>
+    public bool IsEntropyCoded { get; init; }
+
+    /// <summary>Bits whose effect is below this are left out of the file; 0: all are sent.</summary>
+    public float Threshold { get; init; }
+
+    /// <summary>Side of a tile in pixels; 0: the picture is one tile.</summary>
+    public int TileSize { get; init; }
+
+    /// <summary>Tiles that the picture is cut into.</summary>
+    public int TileCount { get; init; } = 1;
+
     /// <summary>Size of the whole file in bytes.</summary>
     public required long FileBytes { get; init; }
 

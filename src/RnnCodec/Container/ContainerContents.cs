@@ -1,0 +1,85 @@
+namespace RnnCodec.Container;
+
+/// <summary>What <see cref="ContainerReader"/> found in a file: all of it checked.</summary>
+internal sealed class ContainerContents
+{
+    private readonly List<ChunkPayload[]> _payloads = [];
+    private readonly byte[] _usable;
+
+    public ContainerContents(FileHeader header, int iterations)
+    {
+        Header = header;
+        Iterations = iterations;
+        _usable = new byte[header.TileCount];
+    }
+
+    public FileHeader Header { get; }
+
+    /// <summary>Iterations wanted: those asked for, or all where the file stores fewer.</summary>
+    public int Iterations { get; }
+
+    public ImageMetadata Metadata { get; set; } = ImageMetadata.Empty;
+
+    /// <summary>The alpha plane, width * height bytes; null where the picture has none or it is lost (<see cref="Damage"/>).</summary>
+    public byte[]? Alpha { get; set; }
+
+    /// <summary>The first thing found missing or damaged; null where all that was wanted is there.</summary>
+    public CorruptFileException? Damage { get; set; }
+
+    /// <summary>The file, or the part of a stream that was read.</summary>
+    public ReadOnlyMemory<byte> File { get; set; }
+
+    /// <summary>The last iteration that any tile can use.</summary>
+    public int IterationsUsed => _usable.Max();
+
+    /// <summary>The iterations that all tiles can use as far as they store them.</summary>
+    public int CompleteIterations
+    {
+        get
+        {
+            var complete = Iterations;
+            for (var tile = 0; tile < _usable.Length; tile++)
+            {
+                if (_usable[tile] < Math.Min(Iterations, Header.IterationsOf(tile)))
+                    complete = Math.Min(complete, _usable[tile]);
+            }
+            return complete;
+        }
+    }
+
+    /// <summary>How many of the wanted iterations a tile can use: those stored, up to the first that is missing or damaged.</summary>
+    public int UsableIterations(int tile) => _usable[tile];
+
+    /// <summary>The codes of a tile's iteration, 1 to <see cref="UsableIterations"/>.</summary>
+    public ReadOnlyMemory<byte> Payload(int iteration, int tile)
+    {
+        var payload = At(iteration, tile);
+        return File.Slice(payload.Offset, payload.Length);
+    }
+
+    /// <summary>The error for a payload that passed its checksum but makes no sense.</summary>
+    public CorruptFileException Corrupt(int iteration, int tile, string reason) =>
+        new(ChunkId.Code(iteration, tile).ToString(), At(iteration, tile).Offset, reason);
+
+    /// <summary>Notes a sound chunk; it is of use only where the tile's earlier ones were sound.</summary>
+    public void Add(int iteration, int tile, ChunkPayload payload)
+    {
+        if (_usable[tile] != iteration - 1)
+            return;
+        // Room is made when an iteration's first chunk has been read, so that it grows with the file and not with the header's claims.
+        if (_payloads.Count < iteration)
+            _payloads.Add(new ChunkPayload[_usable.Length]);
+        _payloads[iteration - 1][tile] = payload;
+        _usable[tile] = (byte)iteration;
+    }
+
+    private ChunkPayload At(int iteration, int tile)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(iteration, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(iteration, _usable[tile]);
+        return _payloads[iteration - 1][tile];
+    }
+}
+
+/// <summary>Where a payload lies in the file.</summary>
+internal readonly record struct ChunkPayload(int Offset, int Length);

@@ -1,0 +1,233 @@
+using System.Buffers.Binary;
+using RnnCodec.Container;
+
+namespace RnnCodec.Tests.Container;
+
+public class DamageTests
+{
+    private static readonly DecodeOptions Lenient = new() { AllowTruncated = true };
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 12)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void ReadFileCutAnywhereReturnsItsCompleteChunks(int seed)
+    {
+        var content = FileContent.Random(seed);
+        var file = content.Write();
+        var headerBytes = ContainerWriter.FrontBytes(content.Header);
+        // A header that announces boxes holds their number.
+        if (!content.Metadata.IsEmpty)
+            headerBytes++;
+        for (var length = 0; length < file.Length; length++)
+        {
+            var cut = file.AsMemory(0, length);
+            var error = Assert.Throws<TruncatedFileException>(() => ContainerReader.Read(cut, new DecodeOptions()));
+            Assert.Equal(length, error.Offset);
+            if (length < headerBytes)
+            {
+                Assert.Equal("header", Assert.Throws<TruncatedFileException>(() => ContainerReader.Read(cut, Lenient)).Chunk);
+                continue;
+            }
+            foreach (var read in new[] { ContainerReader.Read(cut, Lenient), ContainerReader.Read(new TricklingStream(cut.ToArray()), Lenient) })
+            {
+                Assert.IsType<TruncatedFileException>(read.Damage);
+                content.AssertIs(read);
+                Assert.Equal(CompleteChunks(content, file.Length, length), Enumerable.Range(0, (int)read.Header.TileCount).Sum(read.UsableIterations));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void ReadFileWithAnyBitFlippedNamesTheDamage(int seed)
+    {
+        var content = FileContent.Random(seed);
+        var file = content.Write();
+        var random = new Random(seed);
+        for (var i = 0; i < file.Length; i++)
+        {
+            var damaged = (byte[])file.Clone();
+            damaged[i] ^= (byte)(1 << random.Next(8));
+            var error = Assert.ThrowsAny<RnnCodecException>(() => ContainerReader.Read(damaged, new DecodeOptions()));
+            Assert.True(error is CorruptFileException or UnsupportedFileException or LimitExceededException, error.ToString());
+            AssertHonest(content, damaged);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void ReadFileWithRandomDamageIsHonest(int seed)
+    {
+        var random = new Random(seed);
+        var contents = Enumerable.Range(100 + 10 * seed, 10).Select(FileContent.Random).Select(c => (Content: c, File: c.Write())).ToArray();
+        for (var trial = 0; trial < 1000; trial++)
+        {
+            var (content, file) = contents[trial % contents.Length];
+            AssertHonest(content, Damage((byte[])file.Clone(), random));
+        }
+    }
+
+    [Fact]
+    public void ReadDamagedChunkNamesIterationTileAndOffset()
+    {
+        var content = FileContent.Random(0) with { Metadata = ImageMetadata.Empty, Alpha = null };
+        content = content with { Header = new FileHeader { ModelId = FileContent.ModelId, Width = 40, Height = 20, Iterations = 3, TileSize = 32 }, Payloads = [] };
+        for (var t = 1; t <= 3; t++)
+        {
+            for (var tile = 0; tile < 2; tile++)
+                content.Payloads.Add((t, tile), [1, 2, 3]);
+        }
+        var file = content.Write();
+        var start = ContainerWriter.FrontBytes(content.Header) + 3 * ContainerWriter.ChunkBytes(3);
+        file[start + 2] ^= 1;
+        var error = Assert.Throws<CorruptFileException>(() => ContainerReader.Read(file, new DecodeOptions()));
+        Assert.Equal(("iteration 2, tile 1", (long)start), (error.Chunk, error.Offset));
+        ContainerReader.Read(file, new DecodeOptions { Iterations = 1 });
+
+        var read = ContainerReader.Read(file, Lenient);
+        content.AssertIs(read);
+        Assert.Equal((3, 1), (read.UsableIterations(0), read.UsableIterations(1)));
+        Assert.Equal((3, 1), (read.IterationsUsed, read.CompleteIterations));
+        Assert.Equal(error.Message, read.Damage!.Message);
+    }
+
+    [Fact]
+    public void ReadChunksSwappedDuplicatedOrFromAnotherFileIsDamage()
+    {
+        var header = new FileHeader { ModelId = FileContent.ModelId, Width = 16, Height = 16, Iterations = 3 };
+        byte[] File(int width, params byte[][] payloads) =>
+            new FileContent(header with { Width = width }, ImageMetadata.Empty, null, payloads.Select((p, i) => (i, p)).ToDictionary(p => (p.i + 1, 0), p => p.p)).Write();
+        var file = File(16, [1, 1], [2, 2], [3, 3]);
+        var other = File(15, [1, 1], [2, 2], [3, 3]);
+        var front = ContainerWriter.FrontBytes(header);
+        var chunks = new[] { file[..front], file[front..(front + 7)], file[(front + 7)..(front + 14)], file[(front + 14)..], other[front..(front + 7)] };
+        foreach (var (order, usable) in new[] { ("0132", 1), ("0213", 0), ("01123", 1), ("0423", 0), ("01233", 3) })
+        {
+            byte[] damaged = [.. order.SelectMany(c => chunks[c - '0'])];
+            Assert.Throws<CorruptFileException>(() => ContainerReader.Read(damaged, new DecodeOptions()));
+            var read = ContainerReader.Read(damaged, Lenient);
+            Assert.Equal(usable, read.UsableIterations(0));
+            Assert.NotNull(read.Damage);
+        }
+    }
+
+    [Fact]
+    public void ReadReservedValuesIsUnsupported()
+    {
+        var file = FileContent.Random(2).Write();
+        foreach (var (offset, value) in new[] { (4, (byte)2), (4, (byte)0), (6, (byte)1), (6, (byte)0x80), (5, (byte)0x08), (5, (byte)0x0C) })
+        {
+            var other = (byte[])file.Clone();
+            other[offset] = value;
+            Assert.Throws<UnsupportedFileException>(() => ContainerReader.Read(other, Lenient));
+            Assert.Throws<UnsupportedFileException>(() => ContainerReader.ReadHeader(other));
+        }
+    }
+
+    [Fact]
+    public void ReadAnotherKindOfFileSaysSo()
+    {
+        var error = Assert.Throws<CorruptFileException>(() => ContainerReader.ReadHeader([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]));
+        Assert.Equal("header", error.Chunk);
+        Assert.Contains("89504E47", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Valid checksums around absurd sizes: what a hostile writer makes, and no flipped bit does.</summary>
+    [Theory]
+    [InlineData("FFFF03FFFF03FF", 0x20, "10")] // 65535x65535 pixels, 256 iterations' worth, tiles of 256 pixels
+    [InlineData("FFFF03FFFF03FF", 0x00, "")]
+    [InlineData("FFFF03FFFF03FF", 0x02, "")]
+    [InlineData("8080018040FF", 0x22, "02")] // 16384x8192 pixels in 32768 tiles, within the limit of pixels
+    [InlineData("80800180800101", 0x62, "8010")]
+    public void ReadAbsurdSizesAllocatesLittle(string sizes, int flags, string tiles)
+    {
+        byte[] header = [.. FileFormat.Magic, 1, (byte)flags, 0, .. new byte[16], .. Convert.FromHexString(sizes + tiles), .. (flags & 0x40) != 0 ? new byte[] { 1 } : [], 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(header.Length - 4), Crc32C.Of(header.AsSpan(0, header.Length - 4)));
+        byte[][] tails = [[], [0xFF, 0xFF, 0xFF, 0xFF, 0x07], [0x80, 0x80, 0x04, 1, 2, 3], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]];
+        foreach (var tail in tails)
+        {
+            byte[] file = [.. header, .. tail];
+            foreach (var options in new[] { new DecodeOptions(), Lenient, Lenient with { MaxPixels = long.MaxValue } })
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                Assert.True(Outcome(() => ContainerReader.Read(file, options)) is not null);
+                Outcome(() => ContainerReader.Read(new MemoryStream(file), options));
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+            }
+        }
+    }
+
+    private static object Outcome(Func<ContainerContents> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (RnnCodecException error)
+        {
+            return error;
+        }
+    }
+
+    /// <summary>Strictly, damage is an error of a documented kind or, where it changed nothing, the content; leniently also an honest part of it. Never much memory.</summary>
+    private static void AssertHonest(FileContent content, byte[] file)
+    {
+        foreach (var options in new[] { new DecodeOptions(), Lenient })
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            object[] outcomes = [Outcome(() => ContainerReader.Read(file, options)), Outcome(() => ContainerReader.Read(new MemoryStream(file), options))];
+            // An inflater, errors with their traces and a few copies of a small file.
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000 + 20 * file.Length);
+            foreach (var outcome in outcomes)
+            {
+                if (outcome is ContainerContents read)
+                    content.AssertIs(read);
+                else
+                    Assert.True(outcome is CorruptFileException or UnsupportedFileException or LimitExceededException, outcome.ToString());
+            }
+        }
+    }
+
+    private static byte[] Damage(byte[] file, Random random)
+    {
+        var from = random.Next(file.Length);
+        var to = random.Next(from, Math.Min(file.Length, from + 40) + 1);
+        var place = random.Next(file.Length);
+        switch (random.Next(7))
+        {
+            case 0:
+                for (var i = random.Next(1, 9); i > 0; i--)
+                    file[random.Next(file.Length)] ^= (byte)(1 << random.Next(8));
+                return file;
+            case 1:
+                return file[..from];
+            case 2:
+                return [.. file[..from], .. file[to..]];
+            case 3:
+                return [.. file[..place], .. file[from..to], .. file[place..]];
+            case 4:
+                random.NextBytes(file.AsSpan(from, to - from));
+                return file;
+            case 5:
+                file.AsSpan(from, to - from).Fill((byte)(random.Next(2) * 255));
+                return file;
+            default:
+                ReadOnlySpan<byte> absurd = [0xFF, 0xFF, 0xFF, 0xFF, 0x07];
+                absurd[..Math.Min(5, file.Length - place)].CopyTo(file.AsSpan(place));
+                return file;
+        }
+    }
+
+    private static int CompleteChunks(FileContent content, int fileBytes, int cutBytes)
+    {
+        var offset = fileBytes - content.Payloads.Values.Sum(p => ContainerWriter.ChunkBytes(p.Length));
+        var complete = 0;
+        foreach (var payload in content.Payloads.Values)
+        {
+            offset += ContainerWriter.ChunkBytes(payload.Length);
+            complete += offset <= cutBytes ? 1 : 0;
+        }
+        return complete;
+    }
+}
