@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using RnnCodec.Container;
 
@@ -156,6 +157,52 @@ public class DamageTests
                 Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
             }
         }
+    }
+
+    [Fact]
+    public void ReadSoundChunkOfWrongContentIsDamage()
+    {
+        var header = new FileHeader { ModelId = FileContent.ModelId, Width = 10, Height = 20, Iterations = 1 };
+        var alpha = header with { HasAlpha = true };
+        var rows = AlphaPlane.Compress(new byte[190], 10, 19);
+        (ChunkId Chunk, byte[] File)[] files =
+        [
+            (ChunkId.Code(1, 0), With(header, 0, (ChunkId.Code(1, 0), new byte[2 * 256 + 17]))),
+            (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, rows))),
+            (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, []))),
+            (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, new byte[285]))),
+            (ChunkId.Box(0), With(header, 1, (ChunkId.Box(0), "abc"u8.ToArray()))),
+            (ChunkId.Box(0), With(header, 1, (ChunkId.Box(0), "ab\nc"u8.ToArray()))),
+            (ChunkId.Box(1), With(header, 2, (ChunkId.Box(0), "ICCPa"u8.ToArray()), (ChunkId.Box(1), "ICCPb"u8.ToArray()))),
+            (ChunkId.Box(1), With(header, 2, (ChunkId.Box(0), "EXIFa"u8.ToArray()), (ChunkId.Box(1), "EXIFb"u8.ToArray()))),
+        ];
+        foreach (var (chunk, file) in files)
+        {
+            var error = Assert.Throws<CorruptFileException>(() => ContainerReader.Read(file, new DecodeOptions()));
+            Assert.Equal(chunk.ToString(), error.Chunk);
+            Assert.Equal(error.Message, ContainerReader.Read(file, Lenient).Damage!.Message);
+        }
+
+        // The longest that are allowed.
+        Assert.Equal(2 * 256 + 16, ContainerReader.Read(With(header, 0, (ChunkId.Code(1, 0), new byte[2 * 256 + 16])), new DecodeOptions()).Payload(1, 0).Length);
+    }
+
+    private static byte[] With(FileHeader header, int boxes, params (ChunkId Place, byte[] Payload)[] chunks)
+    {
+        var metadata = new ImageMetadata { Others = [.. Enumerable.Repeat(new MetadataBox("some", default), boxes)] };
+        var front = new ArrayBufferWriter<byte>();
+        header = new ContainerWriter(front, header, metadata).Header;
+        var file = new List<byte>(front.WrittenSpan[..^(boxes * ContainerWriter.ChunkBytes(4))].ToArray());
+        var headerCrc = BinaryPrimitives.ReadUInt32LittleEndian(file.ToArray().AsSpan(file.Count - 4));
+        foreach (var (place, payload) in chunks)
+        {
+            var chunk = new byte[ContainerWriter.ChunkBytes(payload.Length)];
+            var start = Varint.Write(chunk, payload.Length);
+            payload.CopyTo(chunk, start);
+            BinaryPrimitives.WriteUInt32LittleEndian(chunk.AsSpan(chunk.Length - 4), Crc32C.OfChunk(headerCrc, place, chunk.AsSpan(0, chunk.Length - 4)));
+            file.AddRange(chunk);
+        }
+        return [.. file];
     }
 
     private static object Outcome(Func<ContainerContents> read)
