@@ -1,8 +1,15 @@
+using System.Buffers;
 using RnnCodec.Architecture;
+using RnnCodec.Coding;
+using RnnCodec.Container;
 
 namespace RnnCodec;
 
 /// <summary>The front door: pictures to bytes and back with one trained model. Thread-safe; the weights are prepared once.</summary>
+/// <remarks>
+/// Source: Toderici et al., "Full Resolution Image Compression with Recurrent Neural Networks", CVPR 2017. A file holds iterations that refine each
+/// other, so one model and one file serve every rate below the file's. A file decodes to the same pixels on every machine.
+/// </remarks>
 public sealed class ImageCodec
 {
     private static readonly Lazy<ImageCodec> Shipped = new(() => new ImageCodec(CodecModel.Default));
@@ -21,11 +28,87 @@ public sealed class ImageCodec
     public CodecModel Model { get; }
 
     /// <summary>Compresses a picture.</summary>
-    public byte[] Encode(RgbImage image, EncodeOptions? options = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public byte[] Encode(RgbImage image, EncodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Encode(image, output, options, cancellationToken);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Compresses a picture into a buffer.</summary>
+    /// <inheritdoc cref="Encode(RgbImage, EncodeOptions?, CancellationToken)"/>
+    public void Encode(RgbImage image, IBufferWriter<byte> output, EncodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(output);
+        ImageEncoder.Encode(Model, image, output, options ?? new EncodeOptions(), cancellationToken);
+    }
+
+    /// <summary>Compresses a picture into a stream. Nothing is written where it fails.</summary>
+    /// <inheritdoc cref="Encode(RgbImage, EncodeOptions?, CancellationToken)"/>
+    public void Encode(RgbImage image, Stream output, EncodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        output.Write(Encode(image, options, cancellationToken));
+    }
+
+    /// <summary>Compresses a picture on the thread pool and writes it into a stream.</summary>
+    /// <inheritdoc cref="Encode(RgbImage, EncodeOptions?, CancellationToken)"/>
+    public async Task EncodeAsync(RgbImage image, Stream output, EncodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var file = await Task.Run(() => Encode(image, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await output.WriteAsync(file, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Restores a picture.</summary>
-    public RgbImage Decode(ReadOnlySpan<byte> file, DecodeOptions? options = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="CorruptFileException">The file is damaged or cut; says which part, where and why.</exception>
+    /// <exception cref="UnsupportedFileException">The file has an unknown version or uses reserved values.</exception>
+    /// <exception cref="ModelMismatchException">The file was made with another model.</exception>
+    /// <exception cref="LimitExceededException">The file asks for more than the options allow.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public RgbImage Decode(ReadOnlySpan<byte> file, DecodeOptions? options = null, CancellationToken cancellationToken = default) =>
+        DecodeWithDetails(file, options, cancellationToken).Image;
+
+    /// <summary>Restores a picture from a stream. Reads no further than the iterations asked for.</summary>
+    /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, DecodeOptions?, CancellationToken)"/>
+    public RgbImage Decode(Stream file, DecodeOptions? options = null, CancellationToken cancellationToken = default) =>
+        DecodeWithDetails(file, options, cancellationToken).Image;
+
+    /// <summary>Restores a picture and says what it was restored from.</summary>
+    /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, DecodeOptions?, CancellationToken)"/>
+    public DecodeResult DecodeWithDetails(ReadOnlySpan<byte> file, DecodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new DecodeOptions();
+        ImageDecoder.Validate(options);
+        return ImageDecoder.Decode(Model, ContainerReader.Read(file.ToArray(), options), options, cancellationToken);
+    }
+
+    /// <summary>Restores a picture from a stream and says what it was restored from. Reads no further than the iterations asked for.</summary>
+    /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, DecodeOptions?, CancellationToken)"/>
+    public DecodeResult DecodeWithDetails(Stream file, DecodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        options ??= new DecodeOptions();
+        ImageDecoder.Validate(options);
+        return ImageDecoder.Decode(Model, ContainerReader.Read(file, options), options, cancellationToken);
+    }
+
+    /// <summary>Reads a stream to its end and restores its picture on the thread pool.</summary>
+    /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, DecodeOptions?, CancellationToken)"/>
+    public async Task<DecodeResult> DecodeWithDetailsAsync(Stream file, DecodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => DecodeWithDetails(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), options, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Reads a file's header without decoding the picture.</summary>
-    public static ImageInfo Identify(ReadOnlySpan<byte> file) => throw new NotImplementedException();
+    /// <exception cref="CorruptFileException">This is no such file, or its header is damaged.</exception>
+    /// <exception cref="UnsupportedFileException">The file has an unknown version or uses reserved values.</exception>
+    public static ImageInfo Identify(ReadOnlySpan<byte> file) => ContainerReader.ReadHeader(file).ToImageInfo(file.Length);
 }

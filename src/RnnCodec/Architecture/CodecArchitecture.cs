@@ -110,6 +110,9 @@ public sealed record CodecArchitecture
 {
     private const int LargestChannels = 1 << 14;
 
+    /// <summary>Pixels of a side that one place of the code stands for; the file format relies on it.</summary>
+    private const int PositionSize = 16;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -207,7 +210,8 @@ public sealed record CodecArchitecture
             Require(Cell != RecurrentCell.AssociativeLstm || layer.Type != LayerType.Rnn || layer.Out % 2 == 0, $"decoder.{i}: an associative LSTM needs an even number of channels, not {layer.Out}");
         }
         var upscale = Decoder.Aggregate(1, (x, layer) => x * layer.Upscale) * (Analysis?.Patch ?? 1);
-        Require(CodeStride is >= 1 and <= 256 && upscale == CodeStride, $"the encoder goes down by {CodeStride} but the decoder up by {upscale}");
+        Require(CodeStride == PositionSize, $"one place of the code must stand for {PositionSize} pixels of a side, not {CodeStride}");
+        Require(upscale == CodeStride, $"the encoder goes down by {CodeStride} but the decoder up by {upscale}");
         Require(Decoder[^1].Type == LayerType.Conv && Decoder[^1].Upscale == 1 && Decoder[^1].Out == SignalChannels, $"the decoder must end in a convolution of {SignalChannels} channels");
         Require(Reconstruction == Reconstruction.Additive || Gain is GainKind.None, "one-shot reconstruction has no gain");
         Require(!Direct || Analysis is not null, "the direct path needs the patch transform");

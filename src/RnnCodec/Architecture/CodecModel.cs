@@ -24,7 +24,7 @@ public sealed class CodecModel
         _tensors = tensors;
         if (entropyArchitecture is not null && (entropyArchitecture.Bits != architecture.Bits || entropyArchitecture.Iterations < architecture.Iterations))
             throw new InvalidModelException($"The entropy model is for {entropyArchitecture.Iterations} iterations of {entropyArchitecture.Bits} bits, the codec has {architecture.Iterations} of {architecture.Bits}.");
-        Network = new CodecNetwork(architecture, ParameterSet.FromTensors(tensors.Where(t => !t.Key.StartsWith(EntropyPrefix, StringComparison.Ordinal)), ""));
+        Network = new CodecNetwork(architecture, ParameterSet.FromTensors(CodecTensors(), ""));
         IdHash = Hash();
     }
 
@@ -128,14 +128,15 @@ public sealed class CodecModel
         return WithEntropyModel(EntropyArchitecture.Parse(file.Metadata.GetValueOrDefault("architecture", "")), file.Tensors);
     }
 
+    /// <summary>This codec without its entropy model: its files hold plain bits.</summary>
+    public CodecModel WithoutEntropyModel() => new(Name, Architecture, null, CodecTensors());
+
     internal static CodecModel Create(string name, CodecArchitecture architecture, IEnumerable<KeyValuePair<string, StoredTensor>> tensors) =>
         new(name, architecture, null, new SortedDictionary<string, StoredTensor>(new Dictionary<string, StoredTensor>(tensors), StringComparer.Ordinal));
 
     internal CodecModel WithEntropyModel(EntropyArchitecture architecture, IEnumerable<KeyValuePair<string, StoredTensor>> tensors)
     {
-        var all = new SortedDictionary<string, StoredTensor>(StringComparer.Ordinal);
-        foreach (var (name, tensor) in _tensors.Where(t => !t.Key.StartsWith(EntropyPrefix, StringComparison.Ordinal)))
-            all.Add(name, tensor);
+        var all = CodecTensors();
         foreach (var (name, tensor) in tensors)
             all.Add(EntropyPrefix + name, tensor);
         return new CodecModel(Name, Architecture, architecture, all);
@@ -146,7 +147,7 @@ public sealed class CodecModel
 
     /// <summary>The codec's parameters, copied: training changes them.</summary>
     internal ParameterSet CodecParameters() =>
-        ParameterSet.FromTensors(_tensors.Where(t => !t.Key.StartsWith(EntropyPrefix, StringComparison.Ordinal)).Select(t => KeyValuePair.Create(t.Key, t.Value with { Values = [.. t.Value.Values] })), "");
+        ParameterSet.FromTensors(CodecTensors().Select(t => KeyValuePair.Create(t.Key, t.Value with { Values = [.. t.Value.Values] })), "");
 
     internal static CodecModel FromBytes(ReadOnlyMemory<byte> bytes, string fallbackName)
     {
@@ -158,6 +159,17 @@ public sealed class CodecModel
         if (entropy is null && file.Tensors.Keys.Any(k => k.StartsWith(EntropyPrefix, StringComparison.Ordinal)))
             throw new InvalidModelException("The weight file holds an entropy model but its metadata lack the record ('entropyArchitecture').");
         return new CodecModel(file.Metadata.GetValueOrDefault("name", fallbackName), CodecArchitecture.Parse(record), entropy, file.Tensors);
+    }
+
+    private SortedDictionary<string, StoredTensor> CodecTensors()
+    {
+        var tensors = new SortedDictionary<string, StoredTensor>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in _tensors)
+        {
+            if (!name.StartsWith(EntropyPrefix, StringComparison.Ordinal))
+                tensors.Add(name, tensor);
+        }
+        return tensors;
     }
 
     private static void Require(SafetensorsFile file, string format)

@@ -1,0 +1,23 @@
+using RnnCodec.Architecture;
+using RnnCodec.Container;
+using RnnCodec.Engine;
+using RnnCodec.Engine.Cpu;
+using RnnCodec.EntropyCoding;
+
+namespace RnnCodec.Coding;
+
+/// <summary>The coder of code planes that a file's header names.</summary>
+internal static class CodePlaneCoders
+{
+    public static ICodePlaneEncoder CreateEncoder(CodecModel model, BitCoding coding, CpuExecutor executor, TensorShape codeShape) => coding switch
+    {
+        BitCoding.Raw => new PlainPlaneEncoder(),
+        _ => throw new ArgumentOutOfRangeException(nameof(coding), coding, "Unknown coding."),
+    };
+
+    public static ICodePlaneDecoder CreateDecoder(CodecModel model, BitCoding coding, CpuExecutor executor, TensorShape codeShape) => coding switch
+    {
+        BitCoding.Raw => new PlainPlaneDecoder(executor, codeShape),
+        _ => throw new ArgumentOutOfRangeException(nameof(coding), coding, "Unknown coding."),
+    };
+}

@@ -1,0 +1,55 @@
+using RnnCodec.Architecture;
+using RnnCodec.Container;
+
+namespace RnnCodec.Coding;
+
+/// <summary>The bytes of a file to a picture: the mirror of <see cref="ImageEncoder"/>.</summary>
+internal static class ImageDecoder
+{
+    public static void Validate(DecodeOptions options)
+    {
+        if (options.Iterations < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Iterations, $"{nameof(DecodeOptions)}.{nameof(DecodeOptions.Iterations)} must be 1 or more.");
+        if (options.MaxDegreeOfParallelism < 0)
+            throw new ArgumentOutOfRangeException(nameof(options), options.MaxDegreeOfParallelism, $"{nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxDegreeOfParallelism)} must be 0 (one thread per processor) or more.");
+    }
+
+    public static DecodeResult Decode(CodecModel model, ContainerContents contents, DecodeOptions options, CancellationToken cancellationToken)
+    {
+        var header = contents.Header;
+        header.RequireModel(model.Id, model.Name);
+        if (header.Iterations > model.Architecture.Iterations)
+            throw new CorruptFileException("header", 0, $"it counts {header.Iterations} iterations; the model has {model.Architecture.Iterations}.");
+        if (header.Coding == BitCoding.BinaryRnn && model.EntropyArchitecture is null)
+            throw new CorruptFileException("header", 0, "the codes are entropy coded, but the model has no entropy model.");
+        var image = new RgbImage(header.Width, header.Height, new byte[3 * header.Width * header.Height], contents.Alpha);
+        var progress = new WorkProgress(options.Progress, Enumerable.Range(0, (int)header.TileCount).Sum(tile => (long)contents.UsableIterations(tile)));
+        TileWork.ForEachTile(header, options.MaxDegreeOfParallelism, cancellationToken, (tile, executor) =>
+        {
+            var area = header.Tile(tile);
+            var usable = contents.UsableIterations(tile);
+            if (usable == 0)
+            {
+                TilePixels.WriteMidGrey(image, area);
+                return;
+            }
+            using var decoder = new TileDecoder(model, executor, area, header.Coding, header.Threshold);
+            for (var t = 1; t <= usable; t++)
+            {
+                if (!decoder.TryDecodeIteration(contents.Payload(t, tile)))
+                    throw contents.Corrupt(t, tile, "its payload is not of the form that an encoder writes.");
+                progress.StepDone();
+            }
+            decoder.WriteTo(image, header.IsGrey);
+        });
+        return new DecodeResult
+        {
+            Image = image,
+            Info = header.ToImageInfo(contents.File.Length),
+            Metadata = contents.Metadata,
+            IterationsUsed = contents.IterationsUsed,
+            CompleteIterations = contents.CompleteIterations,
+            Damage = contents.Damage,
+        };
+    }
+}

@@ -1,0 +1,51 @@
+using RnnCodec.Architecture;
+using RnnCodec.Container;
+using RnnCodec.Engine;
+using RnnCodec.Engine.Cpu;
+using RnnCodec.EntropyCoding;
+using RnnCodec.Networks;
+
+namespace RnnCodec.Coding;
+
+/// <summary>Decodes one tile, iteration after iteration: the mirror of <see cref="TileEncoder"/>.</summary>
+internal sealed class TileDecoder : IDisposable
+{
+    private readonly TileArea _area;
+    private readonly TensorShape _shape;
+    private readonly UnrolledCodec _codec;
+    private readonly ICodePlaneDecoder _coder;
+    private readonly float _threshold;
+
+    public TileDecoder(CodecModel model, CpuExecutor executor, TileArea area, BitCoding coding, float threshold)
+    {
+        _area = area;
+        _threshold = threshold;
+        _shape = TilePixels.PaddedShape(area, model.Architecture.CodeStride);
+        _codec = new UnrolledCodec(model.Network, executor, _shape);
+        _coder = CodePlaneCoders.CreateDecoder(model, coding, executor, _codec.CodeShape);
+    }
+
+    /// <summary>Takes in the next iteration's payload; false where no encoder writes such a payload.</summary>
+    public bool TryDecodeIteration(ReadOnlyMemory<byte> payload)
+    {
+        using var mask = _codec.SentMask(_threshold);
+        using var bits = _coder.TryDecode(payload, mask);
+        if (bits is null)
+            return false;
+        _codec.Decode(bits);
+        return true;
+    }
+
+    /// <summary>Writes the picture so far.</summary>
+    public void WriteTo(RgbImage image, bool isGrey)
+    {
+        using var reconstruction = _codec.Reconstruct();
+        TilePixels.Write(((CpuTensor)reconstruction).Span, _shape, image, _area, isGrey);
+    }
+
+    public void Dispose()
+    {
+        _coder.Dispose();
+        _codec.Dispose();
+    }
+}

@@ -1,0 +1,45 @@
+using RnnCodec.Architecture;
+using RnnCodec.Container;
+using RnnCodec.Engine;
+using RnnCodec.Engine.Cpu;
+using RnnCodec.EntropyCoding;
+using RnnCodec.Networks;
+
+namespace RnnCodec.Coding;
+
+/// <summary>Encodes one tile, iteration after iteration.</summary>
+internal sealed class TileEncoder : IDisposable
+{
+    private readonly CpuExecutor _executor;
+    private readonly Tensor _picture;
+    private readonly UnrolledCodec _codec;
+    private readonly ICodePlaneEncoder _coder;
+    private readonly float _threshold;
+
+    public TileEncoder(CodecModel model, CpuExecutor executor, RgbImage image, TileArea area, BitCoding coding, float threshold)
+    {
+        _executor = executor;
+        _threshold = threshold;
+        _picture = TilePixels.Read(executor, image, area, model.Architecture.CodeStride);
+        _codec = new UnrolledCodec(model.Network, executor, _picture.Shape);
+        _coder = CodePlaneCoders.CreateEncoder(model, coding, executor, _codec.CodeShape);
+    }
+
+    /// <summary>The payload of the next iteration.</summary>
+    public byte[] EncodeIteration()
+    {
+        using var mask = _codec.SentMask(_threshold);
+        using var all = _codec.Encode(_picture);
+        using var bits = mask is null ? null : _executor.Multiply(all, mask);
+        var payload = _coder.Encode(bits ?? all);
+        _codec.Decode(bits ?? all);
+        return payload;
+    }
+
+    public void Dispose()
+    {
+        _coder.Dispose();
+        _codec.Dispose();
+        _picture.Dispose();
+    }
+}

@@ -1,0 +1,19 @@
+using RnnCodec.Engine;
+
+namespace RnnCodec.EntropyCoding;
+
+/// <summary>Turns a tile's code planes into payloads, iteration after iteration.</summary>
+internal interface ICodePlaneEncoder : IDisposable
+{
+    /// <summary>The payload of the next iteration's plane [1,H,W,bits]: -1, +1, and 0 for bits that are left out.</summary>
+    byte[] Encode(Tensor bits);
+}
+
+/// <summary>Turns a tile's payloads into code planes, iteration after iteration.</summary>
+internal interface ICodePlaneDecoder : IDisposable
+{
+    /// <summary>The next iteration's plane [1,H,W,bits], or null where the payload is not what an encoder writes for such a plane.</summary>
+    /// <param name="payload">The payload.</param>
+    /// <param name="sentMask">0 at bits that are left out, 1 at the others; null: all are sent.</param>
+    Tensor? TryDecode(ReadOnlyMemory<byte> payload, Tensor? sentMask);
+}
