@@ -25,6 +25,7 @@ public sealed class CodecModel
         if (entropyArchitecture is not null && (entropyArchitecture.Bits != architecture.Bits || entropyArchitecture.Iterations < architecture.Iterations))
             throw new InvalidModelException($"The entropy model is for {entropyArchitecture.Iterations} iterations of {entropyArchitecture.Bits} bits, the codec has {architecture.Iterations} of {architecture.Bits}.");
         Network = new CodecNetwork(architecture, ParameterSet.FromTensors(CodecTensors(), ""));
+        EntropyNetwork = entropyArchitecture is null ? null : new BinaryRnn(entropyArchitecture, EntropyParameters());
         IdHash = Hash();
     }
 
@@ -52,6 +53,9 @@ public sealed class CodecModel
     internal byte[] IdHash { get; }
 
     internal CodecNetwork Network { get; }
+
+    /// <summary>Null where the model has no entropy model.</summary>
+    internal BinaryRnn? EntropyNetwork { get; }
 
     /// <summary>Loads a shipped model.</summary>
     /// <exception cref="ArgumentException">No shipped model has this name.</exception>

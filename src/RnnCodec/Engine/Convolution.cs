@@ -28,6 +28,9 @@ internal sealed class Convolution
     /// <summary>The taps that are used, in the order of summation; the other weights count as 0.</summary>
     public KernelTap[] Taps { get; }
 
+    /// <summary>Whether output i sees the inputs before i alone.</summary>
+    public bool IsStrictlyLower { get; private init; }
+
     public int Outputs => Weight.Dimensions[0];
 
     public int Inputs => Weight.Dimensions[1];
@@ -50,6 +53,16 @@ internal sealed class Convolution
                    select new KernelTap(r, c, r - (rows - 1), c - columns / 2);
         return new Convolution(weight, bias, 1, [.. taps]);
     }
+
+    /// <summary>A <see cref="Causal"/> kernel's rows above alone: the beginning of the same sums.</summary>
+    public static Convolution Above(Parameter weight, Parameter? bias)
+    {
+        var causal = Causal(weight, bias, centre: false);
+        return new Convolution(weight, bias, 1, [.. causal.Taps.Where(t => t.OffsetY < 0)]);
+    }
+
+    /// <summary>A 1x1 kernel [n, n, 1, 1] in which output i sees the inputs before i alone; the other weights count as 0, whatever they hold.</summary>
+    public static Convolution StrictlyLower(Parameter weight) => new(weight, null, 1, [new KernelTap(0, 0, 0, 0)]) { IsStrictlyLower = true };
 
     /// <summary>The output's size for an input of this size.</summary>
     public TensorShape OutputShape(TensorShape input)

@@ -18,6 +18,9 @@ internal abstract class Executor
     /// <summary>a + scale * b.</summary>
     public abstract Tensor Add(Tensor a, Tensor b, float scale = 1);
 
+    /// <summary>x + bias, a vector of one number a channel.</summary>
+    public abstract Tensor AddBias(Tensor x, Parameter bias);
+
     /// <summary>scale * x + offset.</summary>
     public abstract Tensor Affine(Tensor x, float scale, float offset = 0);
 
@@ -35,6 +38,12 @@ internal abstract class Executor
 
     /// <summary>The inverse of <see cref="DepthToSpace"/>.</summary>
     public abstract Tensor SpaceToDepth(Tensor x, int factor);
+
+    /// <summary>Row y of every picture: [N,H,W,C] to [N,1,W,C].</summary>
+    public abstract Tensor Row(Tensor x, int y);
+
+    /// <summary>The inverse of <see cref="Row"/>: H tensors [N,1,W,C] to [N,H,W,C].</summary>
+    public abstract Tensor StackRows(IReadOnlyList<Tensor> rows);
 
     /// <summary>Nearest-neighbour upsampling by a factor, cropped at the right and bottom to the size asked for.</summary>
     public abstract Tensor Upsample(Tensor x, int factor, int height, int width);

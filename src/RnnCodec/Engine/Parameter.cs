@@ -53,6 +53,9 @@ internal sealed class Parameter
         return new Parameter(this, $"{Name}[{index}]", index * (Length / Dimensions[0]), rest);
     }
 
+    /// <summary>The same numbers under other dimensions.</summary>
+    public Parameter Reshape(params int[] dimensions) => new(this, Name, 0, dimensions);
+
     /// <summary>Says that the values were changed.</summary>
     public void Touch()
     {

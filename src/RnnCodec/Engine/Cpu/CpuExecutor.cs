@@ -88,6 +88,24 @@ internal unsafe class CpuExecutor : Executor
 
     public override Tensor Add(Tensor a, Tensor b, float scale = 1) => Combine(a, b, BinaryOperation.Add, scale);
 
+    public override Tensor AddBias(Tensor x, Parameter bias)
+    {
+        var channels = x.Shape.Channels;
+        if (bias.Length != channels)
+            throw new ArgumentException($"A bias of {bias.Length} numbers does not fit a tensor of {x.Shape}.", nameof(bias));
+        var (source, y) = ((CpuTensor)x, New(x.Shape));
+        float* from = source.Data, to = y.Data;
+        Split(x.Shape.Positions, channels, (first, end) =>
+        {
+            fixed (float* b = bias.Values)
+            {
+                for (var place = first; place < end; place++)
+                    Kernels.Combine(from + (long)place * channels, b, to + (long)place * channels, channels, BinaryOperation.Add, 1);
+            }
+        });
+        return y;
+    }
+
     public override Tensor Multiply(Tensor a, Tensor b) => Combine(a, b, BinaryOperation.Multiply, 1);
 
     public override Tensor Divide(Tensor a, Tensor b) => Combine(a, b, BinaryOperation.Divide, 1);
@@ -117,6 +135,32 @@ internal unsafe class CpuExecutor : Executor
             throw new ArgumentException($"Sides of {s} are not multiples of {factor}.", nameof(x));
         var y = New(new TensorShape(s.Batch, s.Height / factor, s.Width / factor, s.Channels * factor * factor));
         Rearrange(y, (CpuTensor)x, factor, toSpace: false);
+        return y;
+    }
+
+    public override Tensor Row(Tensor x, int y)
+    {
+        var s = x.Shape;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)s.Height, nameof(y));
+        var row = New(s with { Height = 1 });
+        var length = s.Width * s.Channels;
+        for (var n = 0; n < s.Batch; n++)
+            ((CpuTensor)x).Span.Slice((n * s.Height + y) * length, length).CopyTo(row.Span[(n * length)..]);
+        return row;
+    }
+
+    public override Tensor StackRows(IReadOnlyList<Tensor> rows)
+    {
+        var s = rows[0].Shape;
+        var y = New(s with { Height = rows.Count });
+        var length = s.Width * s.Channels;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (rows[row].Shape != s || s.Height != 1)
+                throw new ArgumentException($"Row {row} of {rows[row].Shape} does not meet the first, of {s}.", nameof(rows));
+            for (var n = 0; n < s.Batch; n++)
+                ((CpuTensor)rows[row]).Span.Slice(n * length, length).CopyTo(y.Span[((n * rows.Count + row) * length)..]);
+        }
         return y;
     }
 

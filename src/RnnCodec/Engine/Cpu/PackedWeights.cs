@@ -51,7 +51,8 @@ internal sealed unsafe class PackedWeights
                     for (var lane = 0; lane < PanelWidth; lane++)
                     {
                         var output = panel * PanelWidth + lane;
-                        *target++ = output < layer.Outputs ? weight[((output * layer.Inputs + input) * kernelRows + tap.Row) * kernelColumns + tap.Column] : 0f;
+                        var isUsed = output < layer.Outputs && (!layer.IsStrictlyLower || input < output);
+                        *target++ = isUsed ? weight[((output * layer.Inputs + input) * kernelRows + tap.Row) * kernelColumns + tap.Column] : 0f;
                     }
                 }
             }
