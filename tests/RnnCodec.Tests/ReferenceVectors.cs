@@ -1,4 +1,5 @@
 using RnnCodec.Architecture;
+using RnnCodec.Engine;
 
 namespace RnnCodec.Tests;
 
@@ -36,7 +37,7 @@ internal sealed class ReferenceVectors
     public bool Has(string name) => _file.Tensors.ContainsKey(name);
 
     /// <summary>A tensor stored [N,C,H,W], channels last.</summary>
-    public (Engine.TensorShape Shape, float[] Values) ChannelsLast(string name)
+    public (TensorShape Shape, float[] Values) ChannelsLast(string name)
     {
         var stored = _file.Tensors[name];
         var (n, c, h, w) = (stored.Shape[0], stored.Shape[1], stored.Shape[2], stored.Shape[3]);
@@ -50,6 +51,6 @@ internal sealed class ReferenceVectors
                     values[(picture * h * w + place) * c + channel] = stored.Values[from++];
             }
         }
-        return (new Engine.TensorShape(n, h, w, c), values);
+        return (new TensorShape(n, h, w, c), values);
     }
 }

@@ -12,6 +12,7 @@ public class UnrolledCodecTests
     public static TheoryData<string> CodecVectors => [.. ReferenceVectors.Names("codec-")];
 
     [Theory]
+    [Trait("Category", "BitExact")]
     [MemberData(nameof(CodecVectors))]
     public void EncodeAndDecodeReferenceVectorReproducesBitsAndReconstructions(string name)
     {
