@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using RnnCodec.Architecture;
+
+namespace RnnCodec.MLNet.Tests;
+
+public class ModelFileTests
+{
+    private readonly MLContext _ml = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ALoadedModelDoesTheSame(bool ownModel)
+    {
+        using var folder = new TemporaryFolder();
+        using var image = TestImages.MLGradient(33, 18);
+        var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
+        var model = Pipeline(ownModel).Fit(data);
+        _ml.Model.Save(model, data.Schema, folder.File("model.zip"));
+
+        var loaded = new MLContext().Model.Load(folder.File("model.zip"), out _);
+        Assert.Equal(Compressed(model, data), Compressed(loaded, data));
+        Assert.Equal(Restored(model, data), Restored(loaded, data));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnotherProcessLoadsTheModelAndDoesTheSame(bool ownModel)
+    {
+        using var folder = new TemporaryFolder();
+        var names = TestImages.WriteFiles(folder.Path, (37, 21), (16, 40));
+        var data = _ml.Data.LoadFromEnumerable(names.Select(name => new PathRow { Path = name }));
+        var model = _ml.Transforms.LoadImages("Image", folder.Path, "Path").Append(Pipeline(ownModel)).Append(_ml.Transforms.DropColumns("Image")).Fit(data);
+        _ml.Model.Save(model, data.Schema, folder.File("model.zip"));
+
+        var expected = new List<string>();
+        using (var cursor = model.Transform(data).GetRowCursor(model.GetOutputSchema(data.Schema)))
+        {
+            var getCompressed = cursor.GetGetter<VBuffer<byte>>(cursor.Schema["Compressed"]);
+            var getRestored = cursor.GetGetter<MLImage>(cursor.Schema["Restored"]);
+            while (cursor.MoveNext())
+            {
+                VBuffer<byte> bytes = default;
+                MLImage? restored = null;
+                getCompressed(ref bytes);
+                getRestored(ref restored!);
+                expected.Add($"{restored.Width}x{restored.Height} {Hash(bytes.GetValues())} {Hash(restored.Pixels)}");
+            }
+        }
+        Assert.Equal(expected, RunInAnotherProcess([folder.File("model.zip"), .. names]));
+    }
+
+    [Fact]
+    public void AShippedModelIsSavedByItsIdentity()
+    {
+        Assert.InRange(SavedSize(ownModel: false), 1, 40_000);
+        Assert.True(SavedSize(ownModel: true) > CodecModel.Default.ToBytes().Length / 2);
+    }
+
+    [Fact]
+    public void ALoadedModelSavesAgain()
+    {
+        using var folder = new TemporaryFolder();
+        using var image = TestImages.MLGradient(10, 10);
+        var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
+        var model = Pipeline(ownModel: true).Fit(data);
+        _ml.Model.Save(model, data.Schema, folder.File("1.zip"));
+        _ml.Model.Save(_ml.Model.Load(folder.File("1.zip"), out _), data.Schema, folder.File("2.zip"));
+        var loaded = _ml.Model.Load(folder.File("2.zip"), out _);
+        Assert.Equal(Compressed(model, data), Compressed(loaded, data));
+        Assert.Equal(TestImages.OwnModel().Id, loaded.FindImageCompressors().Single().Codec.Model.Id);
+    }
+
+    [Fact]
+    public void ALoadedModelWorksInAPredictionEngine()
+    {
+        using var folder = new TemporaryFolder();
+        using var image = TestImages.MLGradient(21, 13);
+        var data = _ml.Data.LoadFromEnumerable<ImageRow>([]);
+        _ml.Model.Save(Pipeline(ownModel: false).Fit(data), data.Schema, folder.File("model.zip"));
+        var loaded = _ml.Model.Load(folder.File("model.zip"), out var schema);
+        var expected = ImageCodec.Default.Encode(TestImages.Gradient(21, 13), new EncodeOptions { Iterations = 4 });
+        Assert.Equal(expected, _ml.Model.CreatePredictionEngine<ImageRow, CompressedRow>(loaded).Predict(new ImageRow { Image = image }).Compressed);
+        Assert.Equal(expected, _ml.Model.CreatePredictionEngine<ImageRow, CompressedRow>(loaded, schema).Predict(new ImageRow { Image = image }).Compressed);
+    }
+
+    [Fact]
+    public void ALoadedModelWorksOnSeveralThreads()
+    {
+        using var folder = new TemporaryFolder();
+        var file = ImageCodec.Default.Encode(TestImages.Gradient(16, 16), new EncodeOptions { Iterations = 2 });
+        var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 5).Select(_ => new CompressedRow { Compressed = file }));
+        _ml.Model.Save(_ml.Transforms.DecompressImages("Restored", "Compressed").Fit(data), data.Schema, folder.File("model.zip"));
+        var loaded = _ml.Model.Load(folder.File("model.zip"), out _);
+        var expected = TestImages.Restored(TestImages.Gradient(16, 16), 2);
+        Parallel.For(0, 4, _ =>
+        {
+            foreach (var row in _ml.Data.CreateEnumerable<RestoredRow>(loaded.Transform(data), reuseRowObject: false))
+                Assert.Equal(expected, row.Restored!.Pixels.ToArray());
+        });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void FindRecoversTheStagesFromChainsOfChains(bool loaded)
+    {
+        using var folder = new TemporaryFolder();
+        var data = _ml.Data.LoadFromEnumerable<ImageRow>([]);
+        var options = new DecompressImagesOptions { Model = TestImages.OwnModel(), Iterations = 3, MaxPixels = 1000, MaxDegreeOfParallelism = 1 };
+        ITransformer model = _ml.Transforms.CopyColumns("Copy", "Image")
+            .Append(_ml.Transforms.CompressImages("A", "Image", 7).Append(_ml.Transforms.CompressImages("B", "Copy").Append(_ml.Transforms.DecompressImages("C", "A", options))))
+            .Fit(data);
+        if (loaded)
+        {
+            _ml.Model.Save(model, data.Schema, folder.File("model.zip"));
+            model = _ml.Model.Load(folder.File("model.zip"), out _);
+        }
+        Assert.Collection(
+            model.FindImageCompressors(),
+            a => Assert.Equal(("Image", "A", 7, CodecModel.Default.Id), (a.InputColumnName, a.OutputColumnName, a.Iterations, a.Codec.Model.Id)),
+            b => Assert.Equal(("Copy", "B", (int?)null, CodecModel.Default.Id), (b.InputColumnName, b.OutputColumnName, b.Iterations, b.Codec.Model.Id)));
+        var c = Assert.Single(model.FindImageDecompressors());
+        Assert.Equal(("A", "C", 3, options.Model.Id), (c.InputColumnName, c.OutputColumnName, c.Iterations, c.Codec.Model.Id));
+    }
+
+    [Fact]
+    public void ARecoveredStageTransformsAndSaves()
+    {
+        using var folder = new TemporaryFolder();
+        using var image = TestImages.MLGradient(14, 15);
+        var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
+        var model = Pipeline(ownModel: false).Fit(data);
+        _ml.Model.Save(model, data.Schema, folder.File("1.zip"));
+        var stage = _ml.Model.Load(folder.File("1.zip"), out _).FindImageCompressors().Single();
+        Assert.Equal(Compressed(model, data), Compressed(stage, data));
+        _ml.Model.Save(stage, data.Schema, folder.File("2.zip"));
+        Assert.Equal(Compressed(model, data), Compressed(_ml.Model.Load(folder.File("2.zip"), out _), data));
+    }
+
+    [Fact]
+    public void FindInAModelWithoutStagesFindsNone()
+    {
+        var data = _ml.Data.LoadFromEnumerable<ImageRow>([]);
+        var model = _ml.Transforms.CopyColumns("Copy", "Image").Append(_ml.Transforms.DropColumns("Image")).Fit(data);
+        Assert.Empty(model.FindImageCompressors());
+        Assert.Empty(model.FindImageDecompressors());
+        Assert.Empty(model.LastTransformer.FindImageCompressors());
+    }
+
+    [Fact]
+    public void AModelIsSavedToAStreamToo()
+    {
+        using var image = TestImages.MLGradient(9, 9);
+        var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
+        var model = Pipeline(ownModel: false).Fit(data);
+        using var stream = new MemoryStream();
+        _ml.Model.Save(model, null, stream);
+        stream.Position = 0;
+        Assert.Equal(Compressed(model, data), Compressed(_ml.Model.Load(stream, out _), data));
+    }
+
+    private IEstimator<ITransformer> Pipeline(bool ownModel)
+    {
+        var model = ownModel ? TestImages.OwnModel() : null;
+        return _ml.Transforms.CompressImages("Compressed", "Image", new CompressImagesOptions { Model = model, Iterations = 4 })
+            .Append(_ml.Transforms.DecompressImages("Restored", "Compressed", new DecompressImagesOptions { Model = model }));
+    }
+
+    private long SavedSize(bool ownModel)
+    {
+        var data = _ml.Data.LoadFromEnumerable<ImageRow>([]);
+        using var stream = new MemoryStream();
+        _ml.Model.Save(_ml.Transforms.CompressImages("Compressed", "Image", new CompressImagesOptions { Model = ownModel ? TestImages.OwnModel() : null }).Fit(data), data.Schema, stream);
+        return stream.Length;
+    }
+
+    private static byte[] Compressed(ITransformer model, IDataView data) => model.Transform(data).GetColumn<byte[]>("Compressed").Single();
+
+    private byte[] Restored(ITransformer model, IDataView data) =>
+        _ml.Data.CreateEnumerable<RestoredRow>(model.Transform(data), reuseRowObject: false).Single().Restored!.Pixels.ToArray();
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexString(SHA256.HashData(bytes));
+
+    private static string[] RunInAnotherProcess(string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "RnnCodec.MLNet.ModelRunner.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, errors.Result);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+}
