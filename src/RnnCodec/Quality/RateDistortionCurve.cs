@@ -83,35 +83,10 @@ public sealed class RateDistortionCurve
     /// <exception cref="ArgumentException">There is no curve or no rate.</exception>
     public static RateDistortionCurve MeanAtRates(string name, IReadOnlyCollection<RateDistortionCurve> curves, IReadOnlyCollection<double> rates)
     {
-        ArgumentNullException.ThrowIfNull(rates);
-        ThrowIfNone(name, curves);
-        return new RateDistortionCurve(name, rates.Select(bpp => new RateDistortionPoint(bpp, curves.Average(c => c.QualityAt(bpp)))));
-    }
-
-    /// <summary>
-    /// The mean of several pictures' curves setting by setting: the first points' mean rate and mean quality, the second
-    /// points', and so on. The rule for codecs whose settings, such as iterations, fix the rate.
-    /// </summary>
-    /// <param name="name">The mean curve's name.</param>
-    /// <param name="curves">One curve a picture, at least one, all with as many points.</param>
-    /// <returns>The mean curve, a point for every setting.</returns>
-    /// <exception cref="ArgumentException">There is no curve, or their numbers of points differ.</exception>
-    public static RateDistortionCurve MeanOfPoints(string name, IReadOnlyCollection<RateDistortionCurve> curves)
-    {
-        ThrowIfNone(name, curves);
-        var count = curves.First().Points.Count;
-        foreach (var curve in curves)
-        {
-            if (curve.Points.Count != count)
-                throw new ArgumentException($"The curve '{curve.Name}' has {curve.Points.Count} points, the first one {count}: only curves with as many can be averaged point by point.", nameof(curves));
-        }
-        return new RateDistortionCurve(name, Enumerable.Range(0, count).Select(i => new RateDistortionPoint(curves.Average(c => c.Points[i].Bpp), curves.Average(c => c.Points[i].Quality))));
-    }
-
-    private static void ThrowIfNone(string name, IReadOnlyCollection<RateDistortionCurve> curves)
-    {
         ArgumentNullException.ThrowIfNull(curves);
+        ArgumentNullException.ThrowIfNull(rates);
         if (curves.Count == 0)
             throw new ArgumentException($"The mean curve '{name}' needs at least one curve.", nameof(curves));
+        return new RateDistortionCurve(name, rates.Select(bpp => new RateDistortionPoint(bpp, curves.Average(c => c.QualityAt(bpp)))));
     }
 }

@@ -61,18 +61,8 @@ public sealed class RateDistortionCurveTests
     }
 
     [Fact]
-    public void MeanOfPointsAveragesRatesToo()
-    {
-        var mean = RateDistortionCurve.MeanOfPoints("m", [new("a", [new(1, 0), new(3, 2)]), new("b", [new(2, 10), new(4, 20)])]);
-        Assert.Equal([new RateDistortionPoint(1.5, 5), new RateDistortionPoint(3.5, 11)], mean.Points);
-    }
-
-    [Fact]
-    public void MeanOfPointsOfUnequalCurvesNamesTheCurve()
-    {
-        var error = Assert.Throws<ArgumentException>(() => RateDistortionCurve.MeanOfPoints("m", [new("a", [new(1, 0)]), new("odd one", [new(2, 10), new(4, 20)])]));
-        Assert.Contains("odd one", error.Message);
-    }
+    public void MeanAtRatesOfNothingNamesTheCurve() =>
+        Assert.Contains("mean of none", Assert.Throws<ArgumentException>(() => RateDistortionCurve.MeanAtRates("mean of none", [], [1])).Message);
 
     [Theory]
     [InlineData(0, 1)]

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RnnCodec.RateDistortion.Evaluation;
+
+/// <summary>The results as CSV (a line a measurement) and as JSON (means, areas, deltas and every measurement).</summary>
+internal static class ResultFiles
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        // Lossless settings have infinite decibels, curves without a common range no delta.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    public static void WriteCsv(string path, IReadOnlyList<CodecResult> results)
+    {
+        using var file = new StreamWriter(path) { NewLine = "\n" };
+        file.WriteLine("codec,picture,setting,bytes,bpp,uncoded-bpp,psnr,ssim,ms-ssim,psnr-hvs,psnr-hvs-m,encode-seconds,decode-seconds");
+        foreach (var result in results)
+        {
+            foreach (var m in result.Measurements)
+            {
+                file.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{result.Name},{Quoted(m.Picture)},{m.Setting},{m.Bytes},{m.Bpp:0.000000},{m.UncodedBpp:0.000000},{m.Quality.Psnr:0.0000},{m.Quality.Ssim:0.000000},{m.Quality.MsSsim:0.000000},{m.Quality.PsnrHvs:0.0000},{m.Quality.PsnrHvsM:0.0000},{m.EncodeSeconds:0.0000},{m.DecodeSeconds:0.0000}"));
+            }
+        }
+    }
+
+    public static void WriteJson(string path, IReadOnlyList<CodecResult> results)
+    {
+        var curves = ResultTables.WithUncoded(results);
+        var document = new
+        {
+            codecs = curves.Select(result => new
+            {
+                name = result.Name,
+                description = result.Description,
+                auc = QualityMeasure.All.ToDictionary(m => m.Name, m => result.CurveAtPaperRates(m).AreaUnderCurve()),
+                atPaperRates = QualityMeasure.All.ToDictionary(m => m.Name, m => result.CurveAtPaperRates(m).Points.Select(p => new[] { p.Bpp, p.Quality })),
+                settings = result.MeanSettings().Select(s => Row(s.Setting, s.Bpp, s.Quality, s.EncodeSeconds, s.DecodeSeconds)),
+            }),
+            deltaRates =
+                from test in curves
+                from reference in curves
+                where test != reference
+                select new { test = test.Name, reference = reference.Name, percent = QualityMeasure.All.ToDictionary(m => m.Name, m => test.DeltaRate(reference, m)) },
+            pictures = results.ToDictionary(
+                result => result.Name,
+                result => result.Measurements.GroupBy(m => m.Picture).ToDictionary(
+                    picture => picture.Key,
+                    picture => picture.Select(m => Row(m.Setting, m.Bpp, m.Quality, m.EncodeSeconds, m.DecodeSeconds)))),
+        };
+        File.WriteAllText(path, JsonSerializer.Serialize(document, Json) + "\n");
+    }
+
+    private static Dictionary<string, object> Row(string setting, double bpp, Quality.PictureQuality quality, double encodeSeconds, double decodeSeconds)
+    {
+        var row = new Dictionary<string, object> { ["setting"] = setting, ["bpp"] = bpp };
+        foreach (var measure in QualityMeasure.All)
+            row[measure.Name] = measure.Of(quality);
+        row["encodeSeconds"] = encodeSeconds;
+        row["decodeSeconds"] = decodeSeconds;
+        return row;
+    }
+
+    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
