@@ -9,9 +9,12 @@ namespace RnnCodec.Networks;
 /// </summary>
 internal sealed class BinaryRnn
 {
+    private readonly ParameterSet _parameters;
+    private volatile object? _prepared;
+
     public BinaryRnn(EntropyArchitecture architecture, ParameterSet parameters)
     {
-        Architecture = architecture;
+        (Architecture, _parameters) = (architecture, parameters);
         var (k, bits) = (architecture.Units, architecture.Bits);
         var z0 = parameters.Require("z0.weight", k, bits, 4, 7);
         var z0Bias = parameters.Require("z0.bias", k);
@@ -81,4 +84,18 @@ internal sealed class BinaryRnn
 
     /// <summary>Logits from the earlier bits of the same place.</summary>
     public Convolution? Triangle { get; }
+
+    /// <summary>The form a decoder keeps of the weights, made anew when they have changed.</summary>
+    public T Prepared<T>(Func<BinaryRnn, T> prepare)
+        where T : class
+    {
+        var version = _parameters.All.Values.Sum(p => (long)p.Version);
+        if (_prepared is PreparedWeights<T> current && current.Version == version)
+            return current.Weights;
+        var made = new PreparedWeights<T>(prepare(this), version);
+        _prepared = made;
+        return made.Weights;
+    }
+
+    private sealed record PreparedWeights<T>(T Weights, long Version);
 }

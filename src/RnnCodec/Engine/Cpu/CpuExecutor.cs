@@ -53,14 +53,9 @@ internal unsafe class CpuExecutor : Executor
         var input = (CpuTensor)x;
         var shape = layer.OutputShape(input.Shape);
         var width = Kernels.PanelWidth;
-        var weights = layer.Prepared(l => new PackedWeights(l, width), w => w.Fits(layer, width));
-        if (_zeros.Capacity < layer.Inputs)
-        {
-            _zeros = new FloatBuffer(layer.Inputs);
-            new Span<float>(_zeros.Pointer, layer.Inputs).Clear();
-        }
+        var weights = Weights(layer);
         var y = New(shape);
-        float* source = input.Data, target = y.Data, zeros = _zeros.Pointer;
+        float* source = input.Data, target = y.Data, zeros = Zeros(layer.Inputs);
         var places = shape.Positions;
         var places8 = (places + 7) / 8;
         var slicePlaces = Math.Clamp((places8 + 4 * _threads - 1) / (4 * _threads) * 8, 8, LargestSlice);
@@ -76,6 +71,15 @@ internal unsafe class CpuExecutor : Executor
         var work = (long)places * weights.Panels * width * weights.Depth;
         Run(slices * panelGroups, work / 16 >= SmallestParallelWork, Item);
         return y;
+    }
+
+    /// <summary>The output places [first, end) of a convolution, into a tensor of its output's shape, on this thread.</summary>
+    public void ConvolveInto(CpuTensor x, Convolution layer, CpuTensor y, int first, int end)
+    {
+        if (y.Shape != layer.OutputShape(x.Shape))
+            throw new ArgumentException($"Convolution '{layer.Weight.Name}' of {x.Shape} does not give {y.Shape}.", nameof(y));
+        var weights = Weights(layer);
+        Kernels.Convolve(x.Data, x.Shape, y.Data, y.Shape, layer, weights, new ConvolutionSlice(first, end, 0, weights.Panels), Zeros(layer.Inputs), _pool);
     }
 
     public override Tensor Activate(Tensor x, Activation function)
@@ -250,6 +254,22 @@ internal unsafe class CpuExecutor : Executor
     {
         var complexChannels = input.Shape.Channels / 9;
         return UpdateCell(input, state, cell, complexChannels, 2 * complexChannels, Kernels.AssociativeLstmUpdate);
+    }
+
+    private PackedWeights Weights(Convolution layer)
+    {
+        var width = Kernels.PanelWidth;
+        return layer.Prepared(l => new PackedWeights(l, width), w => w.Fits(layer, width));
+    }
+
+    private float* Zeros(int count)
+    {
+        if (_zeros.Capacity < count)
+        {
+            _zeros = new FloatBuffer(count);
+            new Span<float>(_zeros.Pointer, count).Clear();
+        }
+        return _zeros.Pointer;
     }
 
     private (Tensor Hidden, Tensor Cell) UpdateCell(Tensor input, Tensor? state, Tensor? cell, int unitChannels, int outputChannels, Action<GateRow> update)
