@@ -62,7 +62,8 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         }
     }
 
-    private static void RunPanel(float** table, int tiledRows, int taps, int inputs, float* weights, float* sums)
+    /// <summary>Adds the products of tabled places and one panel of weights to sums [tiledRows][PanelWidth].</summary>
+    public static void RunPanel(float** table, int tiledRows, int taps, int inputs, float* weights, float* sums)
     {
         if (inputs > BlockDepth)
         {

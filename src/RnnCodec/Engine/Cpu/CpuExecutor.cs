@@ -34,7 +34,12 @@ internal unsafe class CpuExecutor : Executor
 
     public CancellationToken CancellationToken { get; }
 
-    private delegate void PlaceRange(int first, int end);
+    public delegate void PlaceRange(int first, int end);
+
+    /// <summary>Threads at most.</summary>
+    public int Threads => _threads;
+
+    public BufferPool Pool => _pool;
 
     public CpuTensor New(TensorShape shape) => new(shape, _pool.Rent(shape.Length), _pool);
 
@@ -342,15 +347,17 @@ internal unsafe class CpuExecutor : Executor
     }
 
     /// <summary>Runs body over [0, count) in vector-aligned parts.</summary>
-    private void Split(int count, PlaceRange body) => Split((count + 15) / 16, 16, (first, end) => body(first * 16, Math.Min(end * 16, count)));
+    public void Split(int count, PlaceRange body) => Split((count + 15) / 16, 16, (first, end) => body(first * 16, Math.Min(end * 16, count)));
 
-    private void Split(int places, int workPerPlace, PlaceRange body)
+    /// <summary>Runs body over [0, places) in parts; few parts where there is little work.</summary>
+    public void Split(int places, int workPerPlace, PlaceRange body)
     {
         var parts = (long)places * workPerPlace < SmallestParallelWork ? 1 : Math.Min(places, 2 * _threads);
         Run(parts, parts > 1, i => body((int)((long)places * i / parts), (int)((long)places * (i + 1) / parts)));
     }
 
-    private void Run(int items, bool worthThreads, Action<int> item)
+    /// <summary>Runs item 0 to items - 1, on several threads where that is worth it.</summary>
+    public void Run(int items, bool worthThreads, Action<int> item)
     {
         if (_threads > 1 && items > 1 && worthThreads)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using RnnCodec.Engine.Tape;
 
 namespace RnnCodec.Engine.Cpu;
 
@@ -10,6 +11,9 @@ internal abstract unsafe class CpuKernels
 
     /// <summary>Outputs of a panel of packed weights.</summary>
     public abstract int PanelWidth { get; }
+
+    /// <summary>The kernels of the backward pass, of the same width.</summary>
+    public abstract GradientKernels Gradients { get; }
 
     /// <summary>The kernels for vectors of 128, 256 or 512 bits, emulated where the hardware lacks them.</summary>
     public static CpuKernels OfWidth(int bits) => bits switch
@@ -73,6 +77,8 @@ internal sealed unsafe class CpuKernels<TVector, TLanes> : CpuKernels
     where TLanes : ILanes<TVector>
 {
     public override int PanelWidth => ConvolutionKernel<TVector, TLanes>.PanelWidth;
+
+    public override GradientKernels Gradients { get; } = new GradientKernels<TVector, TLanes>();
 
     public override void Convolve(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, BufferPool pool) =>
         ConvolutionKernel<TVector, TLanes>.Run(x, input, y, output, layer, weights, slice, zeros, pool);
