@@ -218,7 +218,8 @@ internal sealed unsafe class ConvolutionGradient
                     var target = start + (long)panel * width * area + tap.Row * kernelColumns + tap.Column;
                     for (var output = 0; output < outputs; output++, source += width, target += (long)inputs * area)
                     {
-                        for (var i = 0; i < count; i++)
+                        var used = _layer.IsStrictlyLower ? Math.Clamp(output - panel * width, 0, count) : count;
+                        for (var i = 0; i < used; i++)
                             target[(long)i * area] += source[i];
                     }
                 }

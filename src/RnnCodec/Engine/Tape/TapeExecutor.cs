@@ -114,6 +114,20 @@ internal sealed unsafe partial class TapeExecutor : Executor
         });
     }
 
+    public override Tensor AddBias(Tensor x, Parameter bias)
+    {
+        var input = Variable(x);
+        var trained = _gradients.Has(bias);
+        return Record(_cpu.AddBias(input.Value, bias), trained || input.Tracks, [], output =>
+        {
+            AddScaled(input, output.Gradient!, 1);
+            if (!trained)
+                return;
+            fixed (float* sums = _gradients.Of(bias))
+                _kernels.SumPlaces(output.Gradient!.Data, input.Shape.Positions, input.Shape.Channels, sums);
+        });
+    }
+
     public override Tensor Affine(Tensor x, float scale, float offset = 0)
     {
         var input = Variable(x);
@@ -196,6 +210,25 @@ internal sealed unsafe partial class TapeExecutor : Executor
     {
         var input = Variable(x);
         return Record(_cpu.SpaceToDepth(input.Value, factor), input.Tracks, [], output => Give(input, (CpuTensor)_cpu.DepthToSpace(output.Gradient!, factor)));
+    }
+
+    public override Tensor Row(Tensor x, int y)
+    {
+        var input = Variable(x);
+        return Record(_cpu.Row(input.Value, y), input.Tracks, [], output => AddRow(output.Gradient!, 0, GradientBuffer(input), y));
+    }
+
+    public override Tensor StackRows(IReadOnlyList<Tensor> rows)
+    {
+        var inputs = rows.Select(Variable).ToArray();
+        return Record(_cpu.StackRows([.. inputs.Select(i => i.Value)]), inputs.Any(i => i.Tracks), [], output =>
+        {
+            for (var y = 0; y < inputs.Length; y++)
+            {
+                if (inputs[y].Tracks)
+                    AddRow(output.Gradient!, y, GradientBuffer(inputs[y]), 0);
+            }
+        });
     }
 
     public override Tensor Upsample(Tensor x, int factor, int height, int width)
@@ -333,6 +366,17 @@ internal sealed unsafe partial class TapeExecutor : Executor
             return;
         float* left = a.Data, right = b.Data, to = GradientBuffer(x).Data;
         _cpu.Split(x.Shape.Length, (first, end) => _kernels.MultiplyAdd(left + first, right + first, to + first, end - first));
+    }
+
+    /// <summary>Adds row <paramref name="fromRow"/> of every picture to row <paramref name="toRow"/>.</summary>
+    private void AddRow(CpuTensor from, int fromRow, CpuTensor to, int toRow)
+    {
+        var length = from.Shape.Width * from.Shape.Channels;
+        for (var n = 0; n < from.Shape.Batch; n++)
+        {
+            var target = to.Data + ((long)n * to.Shape.Height + toRow) * length;
+            _cpu.Kernels.Combine(target, from.Data + ((long)n * from.Shape.Height + fromRow) * length, target, length, BinaryOperation.Add, 1);
+        }
     }
 
     private void AddToOneChannel(Variable x, Func<int, float> ofPlace)

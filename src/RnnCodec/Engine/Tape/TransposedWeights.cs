@@ -58,9 +58,10 @@ internal sealed unsafe class TransposedWeights
                     var source = weight + (long)first * area + tap.Row * columns + tap.Column;
                     for (var output = 0; output < outputs; output++, target += _panelWidth, source += (long)inputs * area)
                     {
-                        for (var i = 0; i < count; i++)
+                        var used = layer.IsStrictlyLower ? Math.Clamp(output - first, 0, count) : count;
+                        for (var i = 0; i < used; i++)
                             target[i] = source[(long)i * area];
-                        for (var i = count; i < _panelWidth; i++)
+                        for (var i = used; i < _panelWidth; i++)
                             target[i] = 0;
                     }
                 }

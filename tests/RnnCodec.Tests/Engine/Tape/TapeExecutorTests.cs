@@ -40,6 +40,27 @@ public class TapeExecutorTests
     }
 
     [Fact]
+    public void ConvolveStrictlyLowerGradientsFollowDifferences()
+    {
+        var weight = RandomParameter("w", 1, 35, 35, 1, 1);
+        Check((e, x) => e.Convolve(x[0], Convolution.StrictlyLower(weight)), [weight], new TensorShape(1, 2, 2, 35));
+    }
+
+    [Fact]
+    public void AddBiasGradientsFollowDifferences()
+    {
+        var biases = RandomParameter("b", 1, 3, 21);
+        var bias = biases.Slice(1);
+        Check((e, x) => e.AddBias(x[0], bias), [biases], new TensorShape(2, 2, 3, 21));
+    }
+
+    [Fact]
+    public void RowGradientsFollowDifferences()
+    {
+        Check((e, x) => e.StackRows([e.Row(x[0], 2), e.Row(x[0], 0), e.Row(x[0], 2), e.Row(x[1], 0)]), [], new TensorShape(2, 3, 2, 5), new TensorShape(2, 1, 2, 5));
+    }
+
+    [Fact]
     public void ConvolveTwiceWithSlicesAddsUpInTheRoot()
     {
         var weights = RandomParameter("w", 1, 3, 4, 5, 1, 1);
