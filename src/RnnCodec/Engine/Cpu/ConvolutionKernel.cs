@@ -16,8 +16,8 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
     where TVector : unmanaged
     where TLanes : ILanes<TVector>
 {
-    /// <summary>Channels of a block of weights: 192 x 32 outputs x 4 bytes = 24 KiB, half of a first-level cache.</summary>
-    private const int BlockDepth = 192;
+    /// <summary>Terms of a block of weights: 256 x 32 outputs x 4 bytes = 32 KiB, which a first-level cache of 48 KiB holds beside the sums of a slice (with 256-bit vectors it is half).</summary>
+    private const int BlockDepth = 256;
 
     public static int PanelWidth => 2 * TLanes.Count;
 

@@ -7,8 +7,8 @@ namespace RnnCodec.Engine.Cpu;
 /// </summary>
 internal unsafe class CpuExecutor : Executor
 {
-    /// <summary>Places of a slice: their sums (192 x 32 x 4 bytes) stay in the second-level cache beside a block of weights.</summary>
-    private const int LargestSlice = 192;
+    /// <summary>Places of a slice: their sums, 96 x 32 x 4 bytes = 12 KiB, stay in the first-level cache beside a block of weights.</summary>
+    private const int LargestSlice = 96;
 
     /// <summary>Fewer numbers than this are not worth a second thread.</summary>
     private const int SmallestParallelWork = 1 << 14;
