@@ -18,7 +18,7 @@ internal static class ImageEncoder
             Iterations = iterations,
             IsGrey = image.IsGrey,
             HasAlpha = image.HasAlpha,
-            Coding = BitCoding.Raw,
+            Coding = options.EntropyCoding && model.EntropyArchitecture is not null ? BitCoding.BinaryRnn : BitCoding.Raw,
         };
         var payloads = new byte[header.TileCount][][];
         var progress = new WorkProgress(options.Progress, header.TileCount * iterations);
