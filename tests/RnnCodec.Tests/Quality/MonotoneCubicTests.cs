@@ -11,6 +11,13 @@ public sealed class MonotoneCubicTests
     public void IntegrateTurningCurveMatchesTheReference(double from, double to, double expected) =>
         Assert.Equal(expected, new MonotoneCubic([0, 1, 3, 4, 7], [0, 2, 2.5, 2, 6]).Integrate(from, to), 1e-12);
 
+    /// <summary>At an end the three-point slope is cut to three secants, and to 0 where it points the other way; SciPy's integrals.</summary>
+    [Theory]
+    [InlineData(-10, 0.75)]
+    [InlineData(12, 0.3472222222222222)]
+    public void IntegrateFirstPieceLimitsTheEndSlope(double third, double expected) =>
+        Assert.Equal(expected, new MonotoneCubic([0, 1, 2], [0, 1, third]).Integrate(0, 1), 1e-12);
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
