@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using RnnCodec.Cli.Files;
+using RnnCodec.Cli.Terminal;
+
+namespace RnnCodec.Cli.Commands;
+
+/// <summary>rnncodec info FILE.</summary>
+internal static class InfoCommand
+{
+    public static Command Create()
+    {
+        var input = new Argument<string>("FILE") { Description = "A .rnnc file, or - for standard input." };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var command = new Command("info", "Says what a .rnnc file's header says, without restoring its picture.") { input, json };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(input)!;
+            var file = StandardStreams.ReadInput(path);
+            var info = NamedFile.Read(path, () => ImageCodec.Identify(file));
+            if (parsed.GetValue(json))
+                Output.Json(Describe(info));
+            else
+                Output.Pairs(Rows(info));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static object Describe(ImageInfo info) => new
+    {
+        info.FormatVersion,
+        info.ModelId,
+        ModelName = ModelChoice.Shipped(info.ModelId)?.Name,
+        info.Width,
+        info.Height,
+        info.Iterations,
+        info.IsGrey,
+        info.HasAlpha,
+        info.IsEntropyCoded,
+        info.Threshold,
+        info.TileSize,
+        info.TileCount,
+        info.FileBytes,
+        info.BitsPerPixel,
+    };
+
+    private static IEnumerable<(string, string)> Rows(ImageInfo info)
+    {
+        yield return ("Size", $"{info.Width} x {info.Height} pixels");
+        yield return ("Colours", $"{(info.IsGrey ? "grey" : "RGB")}{(info.HasAlpha ? " with alpha" : "")}");
+        yield return ("File", string.Create(CultureInfo.InvariantCulture, $"{info.FileBytes:N0} bytes, {info.BitsPerPixel:0.000} bits per pixel"));
+        yield return ("Iterations", info.Iterations.ToString(CultureInfo.InvariantCulture));
+        yield return ("Codes", info.IsEntropyCoded ? "entropy coded" : "plain bits");
+        if (info.Threshold > 0)
+            yield return ("Left out", string.Create(CultureInfo.InvariantCulture, $"bits of an effect below {info.Threshold:0.####}"));
+        yield return ("Tiles", info.TileCount == 1 ? "1" : $"{info.TileCount} of {info.TileSize} x {info.TileSize} pixels");
+        yield return ("Model", ModelChoice.Shipped(info.ModelId) is { } model ? $"{model.Name} ({info.ModelId})" : $"{info.ModelId} (not shipped)");
+        yield return ("Format", $"version {info.FormatVersion}");
+    }
+}

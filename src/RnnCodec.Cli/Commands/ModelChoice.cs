@@ -1,0 +1,30 @@
+using RnnCodec.Architecture;
+
+namespace RnnCodec.Cli.Commands;
+
+/// <summary>From what the user names, or a file needs, to a model.</summary>
+internal static class ModelChoice
+{
+    public const string NameOrFile = "A shipped model's name or a weight file";
+
+    /// <exception cref="UsageException">The text names neither a shipped model nor a file.</exception>
+    /// <exception cref="InvalidModelException">The file is no usable model.</exception>
+    public static CodecModel Named(string? nameOrFile)
+    {
+        if (nameOrFile is null)
+            return CodecModel.Default;
+        if (CodecModel.ShippedNames.Contains(nameOrFile))
+            return CodecModel.FromName(nameOrFile);
+        return File.Exists(nameOrFile)
+            ? CodecModel.Load(nameOrFile)
+            : throw new UsageException($"'{nameOrFile}' is neither a shipped model ({string.Join(", ", CodecModel.ShippedNames)}) nor a file.");
+    }
+
+    /// <summary>The shipped model that a file needs.</summary>
+    /// <exception cref="RnnCodecException">The file needs a model that is not shipped.</exception>
+    public static CodecModel For(ImageInfo info) =>
+        Shipped(info.ModelId) ?? throw new RnnCodecException($"The file needs the model {info.ModelId}, which is not shipped; --model FILE gives it.");
+
+    /// <summary>The shipped model of an identity; null where there is none.</summary>
+    public static CodecModel? Shipped(string id) => CodecModel.ShippedNames.Select(CodecModel.FromName).FirstOrDefault(m => m.Id == id);
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using RnnCodec.Architecture;
+using RnnCodec.Cli.Terminal;
+
+namespace RnnCodec.Cli.Commands;
+
+/// <summary>rnncodec models.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var command = new Command("models", "Lists the models inside this tool; the first line is the default.") { json };
+        command.SetAction(parsed =>
+        {
+            var models = CodecModel.ShippedNames.Select(CodecModel.FromName).OrderByDescending(m => m.Id == CodecModel.Default.Id).ToList();
+            if (parsed.GetValue(json))
+                Output.Json(models.Select(Describe));
+            else
+                Output.Table(["Name", "Id", "Weights", "File", "Iterations", "Architecture"], models.Select(Row));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static object Describe(CodecModel model) => new
+    {
+        model.Name,
+        model.Id,
+        model.WeightCount,
+        FileBytes = model.ToBytes().Length,
+        model.Architecture.Iterations,
+        model.Architecture.Bits,
+        Architecture = Summary(model),
+    };
+
+    private static string[] Row(CodecModel model) =>
+    [
+        model.Name,
+        model.Id,
+        string.Create(CultureInfo.InvariantCulture, $"{model.WeightCount:N0}"),
+        string.Create(CultureInfo.InvariantCulture, $"{model.ToBytes().Length / (double)(1 << 20):0.0} MiB"),
+        $"{model.Architecture.Iterations} of {model.Architecture.Bits} bits",
+        Summary(model),
+    ];
+
+    private static string Summary(CodecModel model)
+    {
+        var architecture = model.Architecture;
+        var cell = architecture.Cell switch
+        {
+            RecurrentCell.ResidualGru => "residual GRU",
+            RecurrentCell.Gru => "GRU",
+            RecurrentCell.Lstm => "LSTM",
+            RecurrentCell.AssociativeLstm => "associative LSTM",
+            var other => other.ToString(),
+        };
+        var parts = new List<string>
+        {
+            $"{cell}, {Count(architecture.Encoder)} + {Count(architecture.Decoder)} recurrent layers",
+            architecture.Reconstruction == Reconstruction.Additive ? "additive" : "one-shot",
+            $"gain {architecture.Gain.ToString().ToLowerInvariant()}",
+        };
+        if (architecture.Analysis is { } analysis)
+            parts.Add($"{analysis.Patch}x{analysis.Patch} patches");
+        if (architecture.Direct)
+            parts.Add("direct path");
+        parts.Add(model.EntropyArchitecture is null ? "no entropy model" : "BinaryRNN entropy model");
+        return string.Join(", ", parts);
+
+        static int Count(IEnumerable<LayerSpec> layers) => layers.Count(l => l.Type == LayerType.Rnn);
+    }
+}

@@ -1,0 +1,3 @@
+using RnnCodec.Cli;
+
+return await CommandLine.RunAsync(args);
