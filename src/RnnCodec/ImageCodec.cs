@@ -107,6 +107,22 @@ public sealed class ImageCodec
         return await Task.Run(() => DecodeWithDetails(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), options, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// The same picture at a lower rate, without decoding it: the file with only its first iterations, as an encoder asked for those would have written it.
+    /// Needs no model.
+    /// </summary>
+    /// <param name="file">A whole, sound file.</param>
+    /// <param name="iterations">Iterations to keep, 1 or more; as many as stored or more keep all.</param>
+    /// <exception cref="CorruptFileException">The file is damaged or cut.</exception>
+    /// <exception cref="UnsupportedFileException">The file has an unknown version or uses reserved values.</exception>
+    public static byte[] TakeIterations(ReadOnlySpan<byte> file, int iterations)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
+        var output = new ArrayBufferWriter<byte>(file.Length);
+        ContainerWriter.Rewrite(ContainerReader.Read(file.ToArray(), new DecodeOptions { Iterations = iterations, MaxPixels = long.MaxValue, MaxMetadataBytes = long.MaxValue }), output);
+        return output.WrittenSpan.ToArray();
+    }
+
     /// <summary>Reads a file's header without decoding the picture.</summary>
     /// <exception cref="CorruptFileException">This is no such file, or its header is damaged.</exception>
     /// <exception cref="UnsupportedFileException">The file has an unknown version or uses reserved values.</exception>

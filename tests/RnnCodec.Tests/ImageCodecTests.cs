@@ -83,6 +83,30 @@ public class ImageCodecTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(16)]
+    [InlineData(99)]
+    public void TakeIterationsEqualsEncodingAtThatRate(int iterations)
+    {
+        var image = TestPictures.Transparent(40, 24);
+        var metadata = new ImageMetadata { Exif = new byte[] { 1, 2, 3 } };
+        var whole = Codec.Encode(image, new EncodeOptions { Metadata = metadata });
+        var expected = Codec.Encode(image, new EncodeOptions { Metadata = metadata, Iterations = Math.Min(16, iterations) });
+
+        Assert.Equal(expected, ImageCodec.TakeIterations(whole, iterations));
+    }
+
+    [Fact]
+    public void TakeIterationsOfADamagedFileThrows()
+    {
+        var file = Codec.Encode(TestPictures.Colour(16, 16), new EncodeOptions { Iterations = 3 });
+        file[^6] ^= 1;
+
+        Assert.Throws<CorruptFileException>(() => ImageCodec.TakeIterations(file, 3));
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(17)]

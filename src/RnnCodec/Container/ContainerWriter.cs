@@ -53,6 +53,26 @@ internal sealed class ContainerWriter
         return bytes;
     }
 
+    /// <summary>Writes a file of what was read of another: its front, and the iterations that were wanted.</summary>
+    public static void Rewrite(ContainerContents contents, IBufferWriter<byte> output)
+    {
+        var old = contents.Header;
+        byte[] tileIterations = [.. Enumerable.Range(0, old.TileIterations.Length).Select(tile => (byte)Math.Min(contents.Iterations, old.IterationsOf(tile)))];
+        var allEqual = !tileIterations.AsSpan().ContainsAnyExcept((byte)contents.Iterations);
+        var header = old with { Iterations = contents.Iterations, TileIterations = allEqual ? default(ReadOnlyMemory<byte>) : tileIterations };
+        var writer = new ContainerWriter(output, header, contents.Metadata);
+        if (header.HasAlpha)
+            writer.WriteAlpha(AlphaPlane.Compress(contents.Alpha, header.Width, header.Height));
+        for (var t = 1; t <= header.Iterations; t++)
+        {
+            for (var tile = 0; tile < header.TileCount; tile++)
+            {
+                if (t <= header.IterationsOf(tile))
+                    writer.WriteChunk(t, tile, contents.Payload(t, tile).Span);
+            }
+        }
+    }
+
     /// <summary>Writes the alpha plane as <see cref="AlphaPlane.Compress"/> made it.</summary>
     public void WriteAlpha(ReadOnlySpan<byte> compressed)
     {
