@@ -67,7 +67,7 @@ public class ModelFileTests
         using var folder = new TemporaryFolder();
         using var image = TestImages.MLGradient(10, 10);
         var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
-        var model = Pipeline(ownModel: true).Fit(data);
+        var model = _ml.Transforms.CompressImages("Compressed", "Image", new CompressImagesOptions { Model = TestImages.OwnModel(), Iterations = 4 }).Fit(data);
         _ml.Model.Save(model, data.Schema, folder.File("1.zip"));
         _ml.Model.Save(_ml.Model.Load(folder.File("1.zip"), out _), data.Schema, folder.File("2.zip"));
         var loaded = _ml.Model.Load(folder.File("2.zip"), out _);

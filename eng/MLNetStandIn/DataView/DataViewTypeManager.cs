@@ -25,9 +25,9 @@ public static class DataViewTypeManager
             var source = (type, typeAttribute);
             var known = Columns.TryGetValue(source, out var column);
             if (known && !column.Equals(dataViewType))
-                throw new ArgumentException($"Repeated type register. The raw type {type} has been associated with {column} so it cannot be associated with {dataViewType}.", nameof(type));
+                throw new ArgumentOutOfRangeException(nameof(type), $"Repeated type register. The raw type {type} has been associated with {column} so it cannot be associated with {dataViewType}.");
             if (Sources.TryGetValue(dataViewType, out var taken) && !taken.Equals(source))
-                throw new ArgumentException($"Repeated type register. The DataView type {dataViewType} has been associated with {taken.Item1} so it cannot be associated with {type}.", nameof(dataViewType));
+                throw new ArgumentOutOfRangeException(nameof(dataViewType), $"Repeated type register. The DataView type {dataViewType} has been associated with {taken.Item1} so it cannot be associated with {type}.");
             if (known)
                 return;
             Columns.Add(source, dataViewType);
