@@ -28,8 +28,9 @@ public sealed class ImageCompressingEstimator : IEstimator<ImageCompressingTrans
         if (inputColumnName?.Length == 0)
             throw new ArgumentException("A column's name is not empty.", nameof(inputColumnName));
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Iterations < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), options.Iterations, "At least 1 iteration is stored.");
+        var model = options.Model ?? CodecModel.Default;
+        if (options.Iterations is { } iterations && (iterations < 1 || iterations > model.Architecture.Iterations))
+            throw new ArgumentOutOfRangeException(nameof(options), iterations, $"The model '{model.Name}' stores 1 to {model.Architecture.Iterations} iterations.");
         if (options.MaxDegreeOfParallelism < 0)
             throw new ArgumentOutOfRangeException(nameof(options), options.MaxDegreeOfParallelism, "The number of threads is 0 (one per processor) or more.");
         _catalog = catalog;
@@ -39,7 +40,7 @@ public sealed class ImageCompressingEstimator : IEstimator<ImageCompressingTrans
             Kind = StageKind.Compress,
             OutputColumnName = outputColumnName,
             InputColumnName = inputColumnName ?? outputColumnName,
-            Model = options.Model ?? CodecModel.Default,
+            Model = model,
             Iterations = options.Iterations,
             MaxDegreeOfParallelism = options.MaxDegreeOfParallelism,
         };

@@ -14,7 +14,7 @@ public static class ImageCompressionCatalog
     /// <param name="iterations">Iterations to store, 1 to the model's number; null: all. Each adds 1/8 bit per pixel before entropy coding.</param>
     /// <returns>An estimator whose <c>Fit</c> reads no row.</returns>
     /// <exception cref="ArgumentException">A name is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="iterations"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="iterations"/> is below 1 or above the model's number.</exception>
     public static ImageCompressingEstimator CompressImages(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int? iterations = null) =>
         new(catalog, outputColumnName, inputColumnName, new CompressImagesOptions { Iterations = iterations });
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using RnnCodec.Architecture;
 
 namespace RnnCodec.MLNet.Tests;
 
@@ -104,6 +105,7 @@ public class SchemaTests
     public void OptionsOutsideTheirRangeAreRefused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.CompressImages("Out", iterations: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.CompressImages("Out", iterations: CodecModel.Default.Architecture.Iterations + 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.DecompressImages("Out", iterations: -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.CompressImages("Out", null, new CompressImagesOptions { MaxDegreeOfParallelism = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.DecompressImages("Out", null, new DecompressImagesOptions { MaxPixels = 0 }));
