@@ -123,6 +123,14 @@ public sealed class ImageCodec
         return output.WrittenSpan.ToArray();
     }
 
+    /// <summary>A whole, sound file with its codes in the other coding; the same bytes where they are in it already.</summary>
+    internal byte[] Transcode(ReadOnlySpan<byte> file, BitCoding coding, DecodeOptions options, CancellationToken cancellationToken = default)
+    {
+        var output = new ArrayBufferWriter<byte>(file.Length);
+        EntropyTranscoder.Transcode(Model, ContainerReader.Read(file.ToArray(), options), coding, output, options.MaxDegreeOfParallelism, cancellationToken);
+        return output.WrittenSpan.ToArray();
+    }
+
     /// <summary>Reads a file's header without decoding the picture.</summary>
     /// <exception cref="CorruptFileException">This is no such file, or its header is damaged.</exception>
     /// <exception cref="UnsupportedFileException">The file has an unknown version or uses reserved values.</exception>

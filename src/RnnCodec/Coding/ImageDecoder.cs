@@ -14,14 +14,24 @@ internal static class ImageDecoder
             throw new ArgumentOutOfRangeException(nameof(options), options.MaxDegreeOfParallelism, $"{nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxDegreeOfParallelism)} must be 0 (one thread per processor) or more.");
     }
 
-    public static DecodeResult Decode(CodecModel model, ContainerContents contents, DecodeOptions options, CancellationToken cancellationToken)
+    /// <summary>Refuses a file that is another model's, or cannot be this one's.</summary>
+    public static void RequireDecodable(FileHeader header, CodecModel model)
     {
-        var header = contents.Header;
         header.RequireModel(model.Id, model.Name);
         if (header.Iterations > model.Architecture.Iterations)
             throw new CorruptFileException("header", 0, $"it counts {header.Iterations} iterations; the model has {model.Architecture.Iterations}.");
         if (header.Coding == BitCoding.BinaryRnn && model.EntropyArchitecture is null)
             throw new CorruptFileException("header", 0, "the codes are entropy coded, but the model has no entropy model.");
+    }
+
+    /// <summary>The error for a payload that passed its checksum and that no encoder writes.</summary>
+    public static CorruptFileException InvalidPayload(ContainerContents contents, int iteration, int tile) =>
+        contents.Corrupt(iteration, tile, "its payload is not of the form that an encoder writes.");
+
+    public static DecodeResult Decode(CodecModel model, ContainerContents contents, DecodeOptions options, CancellationToken cancellationToken)
+    {
+        var header = contents.Header;
+        RequireDecodable(header, model);
         var image = new RgbImage(header.Width, header.Height, new byte[3 * header.Width * header.Height], contents.Alpha);
         var progress = new WorkProgress(options.Progress, Enumerable.Range(0, (int)header.TileCount).Sum(tile => (long)contents.UsableIterations(tile)));
         TileWork.ForEachTile(header, options.MaxDegreeOfParallelism, cancellationToken, (tile, executor) =>
@@ -37,7 +47,7 @@ internal static class ImageDecoder
             for (var t = 1; t <= usable; t++)
             {
                 if (!decoder.TryDecodeIteration(contents.Payload(t, tile)))
-                    throw contents.Corrupt(t, tile, "its payload is not of the form that an encoder writes.");
+                    throw InvalidPayload(contents, t, tile);
                 progress.StepDone();
             }
             decoder.WriteTo(image, header.IsGrey);

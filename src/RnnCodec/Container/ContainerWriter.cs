@@ -60,15 +60,27 @@ internal sealed class ContainerWriter
         byte[] tileIterations = [.. Enumerable.Range(0, old.TileIterations.Length).Select(tile => (byte)Math.Min(contents.Iterations, old.IterationsOf(tile)))];
         var allEqual = !tileIterations.AsSpan().ContainsAnyExcept((byte)contents.Iterations);
         var header = old with { Iterations = contents.Iterations, TileIterations = allEqual ? default(ReadOnlyMemory<byte>) : tileIterations };
-        var writer = new ContainerWriter(output, header, contents.Metadata);
-        if (header.HasAlpha)
-            writer.WriteAlpha(AlphaPlane.Compress(contents.Alpha, header.Width, header.Height));
+        var alpha = header.HasAlpha ? AlphaPlane.Compress(contents.Alpha, header.Width, header.Height) : null;
+        WriteFile(output, header, contents.Metadata, alpha, contents.Payload);
+    }
+
+    /// <summary>Writes a whole file.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="header">The header; the writer counts the boxes.</param>
+    /// <param name="metadata">The boxes.</param>
+    /// <param name="alpha">What <see cref="AlphaPlane.Compress"/> made, if the header announces an alpha plane.</param>
+    /// <param name="payload">The codes of an iteration (from 1) and a tile, for those that the header counts.</param>
+    public static void WriteFile(IBufferWriter<byte> output, FileHeader header, ImageMetadata metadata, byte[]? alpha, Func<int, int, ReadOnlyMemory<byte>> payload)
+    {
+        var writer = new ContainerWriter(output, header, metadata);
+        if (alpha is not null)
+            writer.WriteAlpha(alpha);
         for (var t = 1; t <= header.Iterations; t++)
         {
             for (var tile = 0; tile < header.TileCount; tile++)
             {
                 if (t <= header.IterationsOf(tile))
-                    writer.WriteChunk(t, tile, contents.Payload(t, tile).Span);
+                    writer.WriteChunk(t, tile, payload(t, tile).Span);
             }
         }
     }
