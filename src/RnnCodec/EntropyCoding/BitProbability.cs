@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using RnnCodec.Engine.Cpu;
 
 namespace RnnCodec.EntropyCoding;
@@ -29,6 +32,19 @@ internal static class BitProbability
         var cut = logit > -Limit ? logit : -Limit;
         cut = cut < Limit ? cut : Limit;
         return Table[BitConverter.SingleToInt32Bits(cut * StepsPerUnit + RoundingShift) - RoundingBits];
+    }
+
+    /// <summary>The same for two logits, without branches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (uint First, uint Second) OfLogits(Vector128<float> logits)
+    {
+        var (lowest, highest) = (Vector128.Create(-Limit), Vector128.Create(Limit));
+        var cut = Vector128.ConditionalSelect(Vector128.GreaterThan(logits, lowest), logits, lowest);
+        cut = Vector128.ConditionalSelect(Vector128.LessThan(cut, highest), cut, highest);
+        var entries = (cut * StepsPerUnit + Vector128.Create(RoundingShift)).AsInt32() - Vector128.Create(RoundingBits);
+        // Within the table, because the logits were cut.
+        ref var table = ref MemoryMarshal.GetArrayDataReference(Table);
+        return (Unsafe.Add(ref table, entries.GetElement(0)), Unsafe.Add(ref table, entries.GetElement(1)));
     }
 
     private static unsafe ushort[] MakeTable()

@@ -61,31 +61,35 @@ internal sealed unsafe class CodePlaneDecoder : ICodePlaneDecoder
     private void DecodePlane(ref RangeDecoder coder, CpuTensor codes)
     {
         var (width, units, bits) = (_shape.Width, _network.Architecture.Units, _shape.Channels);
-        var rowShape = _shape with { Height = 1 };
         using var context = _model.Context();
-        using var step = (CpuTensor)_e.FromValues(new TensorShape(1, 1, 1, 4 * units), _network.Step[_model.Iteration].Values);
-        using var above = _e.New(_shape.WithChannels(units));
-        using var hidden = _e.New(rowShape.WithChannels(units));
-        using var cell = _e.New(rowShape.WithChannels(units));
-        using var stateGates = _e.New(rowShape.WithChannels(4 * units));
-        cell.Span.Clear();
-        stateGates.Span.Clear();
-        var (gates, logits) = ((CpuTensor?)context.Gates, (CpuTensor?)context.Logits);
+        using var above = _e.New(new TensorShape(1, 1, 1, PlaceRow.AboveLength(width, units)));
+        using var hidden = _e.New(new TensorShape(1, 1, width, units));
+        using var cell = _e.New(hidden.Shape);
+        using var contextGates = _e.New(hidden.Shape.WithChannels(4 * units));
+        using var stateGates = _e.New(contextGates.Shape);
+        foreach (var start in (CpuTensor[])[above, cell, stateGates])
+            start.Span.Clear();
+        var (earlier, logits) = ((CpuTensor?)context.Earlier, (CpuTensor?)context.Logits);
+        if (earlier is null)
+            _network.Step[_model.Iteration].Values.CopyTo(contextGates.Span);
         for (var y = 0; y < _shape.Height; y++)
         {
             _e.CancellationToken.ThrowIfCancellationRequested();
-            _e.ConvolveInto(codes, _network.Above, above, y * width, (y + 1) * width);
+            int first = y * width, end = first + width;
+            _e.ConvolvePlaces(codes, _network.Above, above.Data, first, end);
+            if (earlier is not null)
+                _e.ConvolvePlaces(earlier, _network.EarlierToGates![_model.Iteration], contextGates.Data, first, end);
             if (y > 0)
-                _e.ConvolveInto(hidden, _network.StateToState, stateGates, 0, width);
+                _e.ConvolvePlaces(hidden, _network.StateToState, stateGates.Data, 0, width);
             var row = new PlaceRow
             {
                 Width = width,
-                Codes = codes.Data + (long)y * width * bits,
-                Above = above.Data + (long)y * width * units,
-                ContextGates = gates is null ? step.Data : gates.Data + (long)y * width * 4 * units,
-                ContextStride = gates is null ? 0 : 4 * units,
+                Codes = codes.Data + (long)first * bits,
+                Above = above.Data,
+                ContextGates = contextGates.Data,
+                ContextStride = earlier is null ? 0 : 4 * units,
                 StateGates = stateGates.Data,
-                ContextLogits = logits is null ? null : logits.Data + (long)y * width * bits,
+                ContextLogits = logits is null ? null : logits.Data + (long)first * bits,
                 Cell = cell.Data,
                 Hidden = hidden.Data,
             };

@@ -13,7 +13,7 @@ internal unsafe struct PlaceRow
     /// <summary>[W,bits]: in, 0 where a bit is left out, else 1; out, the bits -1, +1 and 0.</summary>
     public float* Codes;
 
-    /// <summary>[W,k]: the sums of z0 over the rows above, with its bias.</summary>
+    /// <summary><see cref="AboveLength"/> numbers, [W,k] and a rest for sums that nobody reads: z0's sums over the rows above, with its bias.</summary>
     public float* Above;
 
     /// <summary>[W,4k], or [4k] where the stride is 0: the gates' term from earlier iterations.</summary>
@@ -33,6 +33,9 @@ internal unsafe struct PlaceRow
 
     /// <summary>[W,k], out: the line LSTM's state.</summary>
     public float* Hidden;
+
+    /// <summary>A place's bits add to the sums of the <see cref="PlaceWeights.Reach"/> places on its right, also at the row's end, in whole vectors.</summary>
+    public static int AboveLength(int width, int units) => checked((width + PlaceWeights.Reach) * units + PlaceMatrix.Padded(1));
 }
 
 /// <summary>Decodes rows of a code plane, with one vector width.</summary>
@@ -58,25 +61,32 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
     where TVector : unmanaged
     where TLanes : ILanes<TVector>
 {
+    private const uint OneBits = 0x3F800000;
+    private const uint SignBit = 0x80000000;
+
     private readonly PlaceWeights _weights;
     private readonly int _units;
     private readonly int _bits;
+    private readonly FloatBuffer _gates;
     private readonly FloatBuffer _sums;
     private readonly FloatBuffer _logits;
     private readonly FloatBuffer _triangle;
+    private readonly int[] _order;
     private readonly TermList _hidden;
-    private readonly TermList[] _codes;
+    private readonly TermList _codes;
     private TermList _z0;
     private TermList _leftZ0;
 
     public PlaceKernel(PlaceWeights weights, int units, int bits)
     {
         (_weights, _units, _bits) = (weights, units, bits);
-        _sums = new FloatBuffer(PlaceMatrix.Padded(4 * units));
+        _gates = new FloatBuffer(PlaceMatrix.Padded(4 * units));
+        _sums = new FloatBuffer(PlaceMatrix.Padded(units));
         _logits = new FloatBuffer(PlaceMatrix.Padded(bits));
         _triangle = new FloatBuffer(PlaceMatrix.Padded(bits));
+        _order = new int[bits + 1];
         (_hidden, _z0, _leftZ0) = (new TermList(units), new TermList(units), new TermList(units));
-        _codes = [new TermList(bits), new TermList(bits), new TermList(bits)];
+        _codes = new TermList(bits);
     }
 
     private interface IVectorCount
@@ -87,14 +97,13 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
     public override void DecodeRow(ref RangeDecoder decoder, in PlaceRow row)
     {
         _leftZ0.Count = 0;
-        foreach (var left in _codes)
-            left.Count = 0;
         var coder = decoder;
         for (var x = 0; x < row.Width; x++)
         {
             RunLineLstm(row, x);
             RunLogits(row, x);
-            DecodeBits(ref coder, row.Codes + (long)x * _bits, _codes[x % _codes.Length]);
+            DecodeBits(ref coder, row.Codes + (long)x * _bits);
+            Accumulate(_codes, _weights.Left, 0, row.Above + (x + 1L) * _units);
             (_z0, _leftZ0) = (_leftZ0, _z0);
         }
         decoder = coder;
@@ -103,45 +112,38 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
     private void RunLineLstm(in PlaceRow row, int x)
     {
         var k = _units;
-        var sums = _sums.Pointer;
-        Unsafe.CopyBlockUnaligned(sums, row.Above + (long)x * k, (uint)(k * sizeof(float)));
-        // The farthest tap first; the list of place x - 3 is the oldest, which place x will replace.
-        for (var tap = 0; tap < _codes.Length; tap++)
-            Accumulate(_codes[(x + tap) % _codes.Length], _weights.Left.Tap(tap), _weights.Left.Stride, sums);
-        _z0.SetPositive(sums, k, _weights.InputToState.Stride);
+        var gates = _gates.Pointer;
+        _z0.SetPositive(row.Above + (long)x * k, k, _weights.InputToState.Stride);
+        CopyBias(_weights.InputToState, gates);
+        Accumulate(_leftZ0, _weights.InputToState, 0, gates);
+        Accumulate(_z0, _weights.InputToState, k, gates);
 
-        Unsafe.CopyBlockUnaligned(sums, _weights.InputToState.Bias, (uint)(_weights.InputToState.Stride * sizeof(float)));
-        Accumulate(_leftZ0, _weights.InputToState.Tap(0), _weights.InputToState.Stride, sums);
-        Accumulate(_z0, _weights.InputToState.Tap(1), _weights.InputToState.Stride, sums);
-
+        // One loop for each function: its steps do not wait for each other.
         var context = row.ContextGates + (long)x * row.ContextStride;
         var state = row.StateGates + (long)x * 4 * k;
+        for (var c = 0; c < 3 * k; c += TLanes.Count)
+            Store(ExactMath<TVector, TLanes>.Sigmoid(Gate(gates, context, state, c, 3 * k)), gates + c, 3 * k - c);
+        for (var c = 3 * k; c < 4 * k; c += TLanes.Count)
+            Store(ExactMath<TVector, TLanes>.Tanh(Gate(gates, context, state, c, 4 * k)), gates + c, 4 * k - c);
         float* cells = row.Cell + (long)x * k, hidden = row.Hidden + (long)x * k;
         for (var c = 0; c < k; c += TLanes.Count)
         {
-            var forget = ExactMath<TVector, TLanes>.Sigmoid(Gate(0));
-            var input = ExactMath<TVector, TLanes>.Sigmoid(Gate(1));
-            var output = ExactMath<TVector, TLanes>.Sigmoid(Gate(2));
-            var candidate = ExactMath<TVector, TLanes>.Tanh(Gate(3));
+            var (forget, input, output, candidate) = (Load(gates + c, k - c), Load(gates + k + c, k - c), Load(gates + 2 * k + c, k - c), Load(gates + 3 * k + c, k - c));
             var cell = TLanes.Fma(forget, Load(cells + c, k - c), TLanes.Multiply(input, candidate));
             Store(cell, cells + c, k - c);
             Store(TLanes.Multiply(output, ExactMath<TVector, TLanes>.Tanh(cell)), hidden + c, k - c);
-
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            TVector Gate(int gate) => TLanes.Add(TLanes.Add(Load(sums + gate * k + c, k - c), Load(context + gate * k + c, k - c)), Load(state + gate * k + c, k - c));
         }
     }
 
     private void RunLogits(in PlaceRow row, int x)
     {
         var k = _units;
-        var sums = _sums.Pointer;
         _hidden.Set(row.Hidden + (long)x * k, k, _weights.Hidden.Stride);
-        Unsafe.CopyBlockUnaligned(sums, _weights.Hidden.Bias, (uint)(_weights.Hidden.Stride * sizeof(float)));
-        Accumulate(_hidden, _weights.Hidden.Tap(0), _weights.Hidden.Stride, sums);
-        _hidden.SetPositive(sums, k, _weights.Logits.Stride);
-        Unsafe.CopyBlockUnaligned(_logits.Pointer, _weights.Logits.Bias, (uint)(_weights.Logits.Stride * sizeof(float)));
-        Accumulate(_hidden, _weights.Logits.Tap(0), _weights.Logits.Stride, _logits.Pointer);
+        CopyBias(_weights.Hidden, _sums.Pointer);
+        Accumulate(_hidden, _weights.Hidden, 0, _sums.Pointer);
+        _hidden.SetPositive(_sums.Pointer, k, _weights.Logits.Stride);
+        CopyBias(_weights.Logits, _logits.Pointer);
+        Accumulate(_hidden, _weights.Logits, 0, _logits.Pointer);
         if (row.ContextLogits is null)
             return;
         var context = row.ContextLogits + (long)x * _bits;
@@ -149,36 +151,66 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
             TLanes.Store(TLanes.Add(TLanes.Load(_logits.Pointer + j), Load(context + j, _bits - j)), _logits.Pointer + j);
     }
 
-    private void DecodeBits(ref RangeDecoder decoder, float* codes, TermList terms)
+    /// <summary>
+    /// The place's bits, each one's logit h2 + previous + (the triangle's chain over the earlier bits). Both probabilities that the next bit may have are
+    /// looked up before this bit is known, and nothing branches on a bit: what stays in line is little more than the range decoder's multiplication.
+    /// </summary>
+    private void DecodeBits(ref RangeDecoder decoder, float* codes)
     {
         var coder = decoder;
-        float* logits = _logits.Pointer, triangle = _triangle.Pointer;
         var stride = _weights.Left.Stride;
+        var triangleStride = _weights.Triangle.Stride;
+        float* logits = _logits.Pointer, chain = _triangle.Pointer, values = _codes.Values;
+        var offsets = _codes.Offsets;
+        // The order of the bits that are sent, and one more for the look-ahead.
+        var order = _order;
         var count = 0;
-        new Span<float>(triangle, PlaceMatrix.Padded(_bits)).Clear();
         for (var j = 0; j < _bits; j++)
         {
-            if (codes[j] == 0)
-                continue;
-            var logit = _weights.Triangle is null ? logits[j] : logits[j] + triangle[j];
-            var bit = coder.Decode(BitProbability.OfLogit(logit)) ? 1f : -1f;
-            codes[j] = bit;
-            terms.Values[count] = bit;
-            terms.Offsets[count++] = j * stride;
-            if (_weights.Triangle is not { } matrix)
-                continue;
-            var b = TLanes.Broadcast(bit);
-            var weights = matrix.Tap(0) + j * matrix.Stride;
-            for (var i = (j + 1) / TLanes.Count * TLanes.Count; i < _bits; i += TLanes.Count)
-                TLanes.Store(TLanes.Fma(b, TLanes.Load(weights + i), TLanes.Load(triangle + i)), triangle + i);
+            order[count] = j;
+            count += codes[j] != 0 ? 1 : 0;
         }
-        terms.Count = count;
+        order[count] = 0;
+        new Span<float>(chain, triangleStride).Clear();
+
+        // The chain in memory lacks the bit before: it is added in passing where the look-ahead needs it, and for all that follow while the range decoder works.
+        var before = 0f;
+        var triangle = _weights.Triangle.Row(0);
+        var weightsBefore = triangle;
+        var probability = (uint)BitProbability.OfLogit(logits[order[0]]);
+        for (var i = 0; i < count; i++)
+        {
+            int j = order[i], next = order[i + 1];
+            var weights = triangle + j * triangleStride;
+            var sum = MathF.FusedMultiplyAdd(before, weightsBefore[next], chain[next]);
+            var (ifOne, ifZero) = BitProbability.OfLogits(Vector128.Create(logits[next]) + (Vector128.Create(sum) + Vector128.Create(weights[next], -weights[next], 0, 0)));
+            var b = TLanes.Broadcast(before);
+            for (var at = next / TLanes.Count * TLanes.Count; at < _bits; at += TLanes.Count)
+                TLanes.Store(TLanes.Fma(b, TLanes.Load(weightsBefore + at), TLanes.Load(chain + at)), chain + at);
+
+            var mask = coder.DecodeMask(probability);
+            probability = ifZero ^ ((ifZero ^ ifOne) & mask);
+            before = BitConverter.UInt32BitsToSingle(OneBits | (~mask & SignBit));
+            weightsBefore = weights;
+            codes[j] = before;
+            values[i] = before;
+            offsets[i] = j * stride;
+        }
+        _codes.Count = count;
         decoder = coder;
     }
 
-    /// <summary>sums += the terms' values times their rows of weights, one after the other.</summary>
-    private static void Accumulate(TermList terms, float* weights, int outputs, float* sums)
+    private static void CopyBias(PlaceMatrix matrix, float* sums)
     {
+        for (var i = 0; i < matrix.Stride; i += TLanes.Count)
+            TLanes.Store(TLanes.Load(matrix.Bias + i), sums + i);
+    }
+
+    /// <summary>sums += the terms' values times their rows of weights, one after the other.</summary>
+    private static void Accumulate(TermList terms, PlaceMatrix matrix, int firstRow, float* sums)
+    {
+        var weights = matrix.Row(firstRow);
+        var outputs = matrix.Stride;
         var first = 0;
         for (; first + 8 * TLanes.Count <= outputs; first += 8 * TLanes.Count)
             Accumulate<Eight>(terms, weights + first, sums + first);
@@ -255,6 +287,9 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
             TLanes.Store(a7, sums + 7 * n);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Gate(float* sums, float* context, float* state, int c, int end) => TLanes.Add(TLanes.Add(Load(sums + c, end - c), Load(context + c, end - c)), Load(state + c, end - c));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Load(float* p, int count) => PartialVector<TVector, TLanes>.Load(p, count);

@@ -4,49 +4,36 @@ using RnnCodec.Networks;
 
 namespace RnnCodec.EntropyCoding;
 
-/// <summary>A matrix in the order in which <see cref="PlaceKernel{TVector, TLanes}"/> reads it: tap by tap and input by input, a row of all outputs.</summary>
+/// <summary>A matrix in the order in which <see cref="PlaceKernel{TVector, TLanes}"/> reads it: for each input a row of all outputs.</summary>
 internal sealed unsafe class PlaceMatrix
 {
     private readonly FloatBuffer _weights;
     private readonly FloatBuffer _bias;
 
-    /// <param name="layer">The layer.</param>
-    /// <param name="firstTap">Taps before this one are left out.</param>
-    public PlaceMatrix(Convolution layer, int firstTap = 0)
+    /// <param name="rows">Inputs.</param>
+    /// <param name="outputs">Outputs.</param>
+    /// <param name="weight">The weight between an input and an output.</param>
+    /// <param name="bias">The outputs' bias; null: none.</param>
+    public PlaceMatrix(int rows, int outputs, Func<int, int, float> weight, Parameter? bias = null)
     {
-        Stride = Padded(layer.Outputs);
-        TapLength = layer.Inputs * Stride;
-        var taps = layer.Taps.AsSpan(firstTap);
-        _weights = new FloatBuffer(checked(taps.Length * TapLength));
-        _bias = new FloatBuffer(Stride);
-        var weight = layer.Weight.Values;
-        var (kernelRows, kernelColumns) = (layer.Weight.Dimensions[2], layer.Weight.Dimensions[3]);
-        var target = _weights.Pointer;
-        foreach (var tap in taps)
+        Stride = Padded(outputs);
+        (_weights, _bias) = (new FloatBuffer(checked(rows * Stride)), new FloatBuffer(Stride));
+        for (var row = 0; row < rows; row++)
         {
-            for (var input = 0; input < layer.Inputs; input++)
-            {
-                for (var output = 0; output < Stride; output++)
-                {
-                    var isUsed = output < layer.Outputs && (!layer.IsStrictlyLower || input < output);
-                    *target++ = isUsed ? weight[((output * layer.Inputs + input) * kernelRows + tap.Row) * kernelColumns + tap.Column] : 0f;
-                }
-            }
+            for (var i = 0; i < Stride; i++)
+                Row(row)[i] = i < outputs ? weight(row, i) : 0f;
         }
-        for (var output = 0; output < Stride; output++)
-            _bias.Pointer[output] = layer.Bias is { } bias && output < layer.Outputs ? bias.Values[output] : 0f;
+        for (var i = 0; i < Stride; i++)
+            _bias.Pointer[i] = bias is not null && i < outputs ? bias.Values[i] : 0f;
     }
 
     /// <summary>Numbers of a row: the outputs, and zeros up to a multiple of the widest vector.</summary>
     public int Stride { get; }
 
-    /// <summary>Numbers of one tap's rows.</summary>
-    public int TapLength { get; }
-
     /// <summary><see cref="Stride"/> numbers.</summary>
     public float* Bias => _bias.Pointer;
 
-    public float* Tap(int index) => _weights.Pointer + (long)index * TapLength;
+    public float* Row(int index) => _weights.Pointer + (long)index * Stride;
 
     /// <summary>The length of a buffer that vectors of any width cover without a rest.</summary>
     public static int Padded(int count) => (count + 15) / 16 * 16;
@@ -55,26 +42,33 @@ internal sealed unsafe class PlaceMatrix
 /// <summary>The weights of what remains to be computed place by place while a plane is decoded.</summary>
 internal sealed class PlaceWeights
 {
+    /// <summary>Places on the left that z0 sees.</summary>
+    public const int Reach = 3;
+
     private PlaceWeights(BinaryRnn network)
     {
-        Left = new PlaceMatrix(network.Left, network.Above.Taps.Length);
-        InputToState = new PlaceMatrix(network.InputToState);
-        Hidden = new PlaceMatrix(network.Hidden);
-        Logits = new PlaceMatrix(network.Logits);
-        Triangle = network.Triangle is { } triangle ? new PlaceMatrix(triangle) : null;
+        var (k, bits) = (network.Architecture.Units, network.Architecture.Bits);
+        var (z0, i2s, h1, h2, triangle) = (network.Left.Weight, network.InputToState.Weight, network.Hidden.Weight, network.Logits.Weight, network.Triangle?.Weight);
+        var (rows, columns) = (z0.Dimensions[2], z0.Dimensions[3]);
+        Left = new PlaceMatrix(bits, Reach * k, (j, o) => z0.Values[((o % k * bits + j) * rows + rows - 1) * columns + Reach - 1 - o / k]);
+        InputToState = new PlaceMatrix(2 * k, 4 * k, (i, o) => i2s.Values[(o * k + i % k) * i2s.Dimensions[3] + i / k], network.InputToState.Bias);
+        Hidden = new PlaceMatrix(k, k, (i, o) => h1.Values[o * k + i], network.Hidden.Bias);
+        Logits = new PlaceMatrix(k, bits, (i, o) => h2.Values[o * k + i], network.Logits.Bias);
+        Triangle = new PlaceMatrix(bits, bits, (j, o) => triangle is not null && j < o ? triangle.Values[o * bits + j] : 0f);
     }
 
-    /// <summary>z0's taps left in the current row, the farthest first.</summary>
+    /// <summary>Row j: what bit j adds to z0 of the next place, the one after it, and the third (3k outputs).</summary>
     public PlaceMatrix Left { get; }
 
-    /// <summary>Taps: left, current.</summary>
+    /// <summary>The left place's k units, then the current one's.</summary>
     public PlaceMatrix InputToState { get; }
 
     public PlaceMatrix Hidden { get; }
 
     public PlaceMatrix Logits { get; }
 
-    public PlaceMatrix? Triangle { get; }
+    /// <summary>Row j: what bit j adds to the logits of the later ones. All 0 in a model without.</summary>
+    public PlaceMatrix Triangle { get; }
 
     /// <summary>The model's, made once for its present weights.</summary>
     public static PlaceWeights Of(BinaryRnn network) => network.Prepared(static n => new PlaceWeights(n));

@@ -33,7 +33,8 @@ internal sealed class BinaryRnn
             EarlierInput = Pointwise("z1x", 3 * k, k, hasBias: true);
             EarlierState = Pointwise("z1h", 2 * k, k, hasBias: false);
             EarlierCandidate = Pointwise("z1n", k, k, hasBias: false);
-            EarlierToGates = Pointwise("zi", 4 * k, k, hasBias: false);
+            var toGates = parameters.Require("zi.weight", 4 * k, k, 1, 1);
+            EarlierToGates = [.. Step.Select(s => Convolution.Padded(toGates, s))];
         }
         if (architecture.PreviousBits)
             Previous = Pointwise("previous", bits, bits, hasBias: false);
@@ -77,7 +78,8 @@ internal sealed class BinaryRnn
 
     public Convolution? EarlierCandidate { get; }
 
-    public Convolution? EarlierToGates { get; }
+    /// <summary>For each iteration, with its bias <see cref="Step"/>.</summary>
+    public Convolution[]? EarlierToGates { get; }
 
     /// <summary>Logits from the same place's bits one iteration earlier.</summary>
     public Convolution? Previous { get; }

@@ -3,15 +3,11 @@ using RnnCodec.Engine;
 namespace RnnCodec.Networks;
 
 /// <summary>What the earlier iterations say about a code plane.</summary>
-/// <param name="Gates">[N,H,W,4k], a term of the line LSTM's gates; null where there is none but the iteration's bias.</param>
+/// <param name="Earlier">[N,H,W,k], the state z1, which a pointwise layer brings to the line LSTM's gates; null where there is none. Belongs to <see cref="UnrolledBinaryRnn"/>.</param>
 /// <param name="Logits">[N,H,W,bits], a term of the logits; null: none.</param>
-internal sealed record PlaneContext(Tensor? Gates, Tensor? Logits) : IDisposable
+internal sealed record PlaneContext(Tensor? Earlier, Tensor? Logits) : IDisposable
 {
-    public void Dispose()
-    {
-        Gates?.Dispose();
-        Logits?.Dispose();
-    }
+    public void Dispose() => Logits?.Dispose();
 }
 
 /// <summary>
@@ -20,7 +16,7 @@ internal sealed record PlaneContext(Tensor? Gates, Tensor? Logits) : IDisposable
 /// </summary>
 /// <remarks>
 /// The order of every sum is part of the file format, since the probabilities must be the same bits for encoder and decoder:
-/// gates = (i2s + (zi + step)) + s2s, logit = (h2 + previous) + triangle, and each convolution as <see cref="Engine.Cpu.ConvolutionKernel{TVector, TLanes}"/> says.
+/// gates = (i2s + zi) + s2s, where zi's sums begin at step (and are step alone in the first iteration), logit = (h2 + previous) + triangle, and each convolution as <see cref="Engine.Cpu.ConvolutionKernel{TVector, TLanes}"/> says.
 /// </remarks>
 internal sealed class UnrolledBinaryRnn(BinaryRnn network, Executor executor) : IDisposable
 {
@@ -59,12 +55,9 @@ internal sealed class UnrolledBinaryRnn(BinaryRnn network, Executor executor) : 
         if (_previous is not { } previous)
             return new PlaneContext(null, null);
         var logits = network.Previous is { } p ? _e.Convolve(previous, p) : null;
-        if (network.EarlierToGates is not { } toGates)
-            return new PlaneContext(null, logits);
-        if (!_earlierIsCurrent)
+        if (network.Earlier1 is not null && !_earlierIsCurrent)
             UpdateEarlier(previous);
-        using var gates = _e.Convolve(_earlier!, toGates);
-        return new PlaneContext(_e.AddBias(gates, network.Step[Iteration]), logits);
+        return new PlaneContext(_earlier, logits);
     }
 
     /// <summary>Takes in this iteration's bits and goes on to the next iteration. The tensor stays the caller's.</summary>
@@ -106,7 +99,10 @@ internal sealed class UnrolledBinaryRnn(BinaryRnn network, Executor executor) : 
     private Tensor Gates(Tensor z0, PlaneContext context)
     {
         using var gates = _e.Convolve(z0, network.InputToState);
-        return context.Gates is { } earlier ? _e.Add(gates, earlier) : _e.AddBias(gates, network.Step[Iteration]);
+        if (context.Earlier is not { } state)
+            return _e.AddBias(gates, network.Step[Iteration]);
+        using var earlier = _e.Convolve(state, network.EarlierToGates![Iteration]);
+        return _e.Add(gates, earlier);
     }
 
     /// <summary>The line LSTM: row after row, the state of the row before as the recurrent input.</summary>

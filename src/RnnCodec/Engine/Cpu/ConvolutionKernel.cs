@@ -34,15 +34,27 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         {
             var bias = weights.Bias(panel);
             for (var r = 0; r < tiledRows; r++)
-                Unsafe.CopyBlock(sums.Pointer + r * PanelWidth, bias, (uint)(PanelWidth * sizeof(float)));
+                CopyPanel(bias, sums.Pointer + r * PanelWidth);
             RunPanel(pointers, tiledRows, taps, layer.Inputs, weights.Panel(panel), sums.Pointer);
             var firstOutput = panel * PanelWidth;
-            var width = (uint)(Math.Min(PanelWidth, output.Channels - firstOutput) * sizeof(float));
-            for (var r = 0; r < rows; r++)
-                Unsafe.CopyBlock(y + (long)(slice.FirstPlace + r) * output.Channels + firstOutput, sums.Pointer + r * PanelWidth, width);
+            var target = y + (long)slice.FirstPlace * output.Channels + firstOutput;
+            var width = output.Channels - firstOutput;
+            for (var r = 0; r < rows; r++, target += output.Channels)
+            {
+                if (width >= PanelWidth)
+                    CopyPanel(sums.Pointer + r * PanelWidth, target);
+                else
+                    Unsafe.CopyBlock(target, sums.Pointer + r * PanelWidth, (uint)(width * sizeof(float)));
+            }
         }
         pool.Return(table);
         pool.Return(sums);
+    }
+
+    private static void CopyPanel(float* from, float* to)
+    {
+        TLanes.Store(TLanes.Load(from), to);
+        TLanes.Store(TLanes.Load(from + TLanes.Count), to + TLanes.Count);
     }
 
     private static void FillTable(float** table, float* x, TensorShape input, TensorShape output, Convolution layer, ConvolutionSlice slice, int tiledRows, float* zeros)

@@ -78,13 +78,16 @@ internal unsafe class CpuExecutor : Executor
         return y;
     }
 
-    /// <summary>The output places [first, end) of a convolution, into a tensor of its output's shape, on this thread.</summary>
-    public void ConvolveInto(CpuTensor x, Convolution layer, CpuTensor y, int first, int end)
+    /// <summary>The output places [first, end) of a convolution, on this thread.</summary>
+    /// <param name="x">The input.</param>
+    /// <param name="layer">The convolution.</param>
+    /// <param name="y">Where the first of these places begins.</param>
+    /// <param name="first">The first output place.</param>
+    /// <param name="end">The output place behind the last.</param>
+    public void ConvolvePlaces(CpuTensor x, Convolution layer, float* y, int first, int end)
     {
-        if (y.Shape != layer.OutputShape(x.Shape))
-            throw new ArgumentException($"Convolution '{layer.Weight.Name}' of {x.Shape} does not give {y.Shape}.", nameof(y));
-        var weights = Weights(layer);
-        Kernels.Convolve(x.Data, x.Shape, y.Data, y.Shape, layer, weights, new ConvolutionSlice(first, end, 0, weights.Panels), Zeros(layer.Inputs), _pool);
+        var (weights, shape) = (Weights(layer), layer.OutputShape(x.Shape));
+        Kernels.Convolve(x.Data, x.Shape, y - (long)first * shape.Channels, shape, layer, weights, new ConvolutionSlice(first, end, 0, weights.Panels), Zeros(layer.Inputs), _pool);
     }
 
     public override Tensor Activate(Tensor x, Activation function)
