@@ -36,6 +36,13 @@ internal sealed class TileEncoder : IDisposable
         return payload;
     }
 
+    /// <summary>Writes the picture so far, as a decoder will have it, into <paramref name="image"/> at <paramref name="area"/>.</summary>
+    public void WriteTo(RgbImage image, TileArea area, bool isGrey)
+    {
+        using var reconstruction = _codec.Reconstruct();
+        TilePixels.Write(((CpuTensor)reconstruction).Span, _picture.Shape, image, area, isGrey);
+    }
+
     public void Dispose()
     {
         _coder.Dispose();
