@@ -9,6 +9,12 @@ public sealed record DecodeOptions
     /// <summary>Pictures of more pixels are refused before anything is allocated.</summary>
     public long MaxPixels { get; init; } = 1L << 28;
 
+    /// <summary>
+    /// Pictures with tiles of more pixels are refused before anything is allocated: a tile is decoded at once, which takes about 140 bytes a pixel with the shipped
+    /// models (2.3 GB for the default), whereas of smaller tiles only as many are at work as there are threads.
+    /// </summary>
+    public long MaxTilePixels { get; init; } = 1L << 24;
+
     /// <summary>Metadata of more bytes is refused before anything is allocated for it.</summary>
     public long MaxMetadataBytes { get; init; } = 1L << 24;
 

@@ -65,7 +65,7 @@ internal sealed class RateControl(
     {
         var file = new ArrayBufferWriter<byte>();
         codes.Write(file, chosen with { HasAlpha = false }, ImageMetadata.Empty, null);
-        var limits = new DecodeOptions { MaxPixels = long.MaxValue, MaxDegreeOfParallelism = options.MaxDegreeOfParallelism };
+        var limits = new DecodeOptions { MaxPixels = long.MaxValue, MaxTilePixels = long.MaxValue, MaxDegreeOfParallelism = options.MaxDegreeOfParallelism };
         return ImageDecoder.Decode(model, ContainerReader.Read(file.WrittenMemory, limits), limits, cancellationToken).Image;
     }
 

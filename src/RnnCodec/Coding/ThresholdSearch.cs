@@ -62,7 +62,8 @@ internal sealed class ThresholdSearch
     {
         var (threshold, predicted) = MostPromising();
         var (smallest, largest) = (_encoded.GetKeyAtIndex(0), _encoded.GetKeyAtIndex(_encoded.Count - 1));
-        if (IsDense(_encoded[largest].Found) && Array.Find(Anchors, a => a > largest) is var above and > 0)
+        // The best may lie beyond an end: look at the next anchor there.
+        if ((IsDense(_encoded[largest].Found) || (threshold == largest && _encoded.Count > 1)) && Array.Find(Anchors, a => a > largest) is var above and > 0)
             return above;
         if (threshold == smallest && smallest > 0 && !IsDense(_encoded[smallest].Found))
             return Array.FindLast(Anchors, a => a < smallest);

@@ -52,6 +52,9 @@ internal static class ContainerReader
         var most = Math.Min(options.MaxPixels, Array.MaxLength / 3);
         if (pixels > most)
             throw new LimitExceededException($"The picture is {header.Width}x{header.Height} = {pixels} pixels; {most} are allowed ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxPixels)}).");
+        var tile = header.Tile(0);
+        if ((long)tile.Width * tile.Height > options.MaxTilePixels)
+            throw new LimitExceededException($"The picture's tiles are {tile.Width}x{tile.Height} pixels; {options.MaxTilePixels} pixels are allowed ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxTilePixels)}).");
         var contents = new ContainerContents(header, Math.Min(options.Iterations ?? header.Iterations, header.Iterations));
         try
         {
