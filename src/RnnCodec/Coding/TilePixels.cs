@@ -1,5 +1,6 @@
 using RnnCodec.Container;
 using RnnCodec.Engine;
+using RnnCodec.Engine.Cpu;
 
 namespace RnnCodec.Coding;
 
@@ -13,10 +14,11 @@ internal static class TilePixels
     public static TensorShape PaddedShape(TileArea area, int multiple) =>
         new(1, (area.Height + multiple - 1) / multiple * multiple, (area.Width + multiple - 1) / multiple * multiple, 3);
 
-    public static Tensor Read(Executor e, RgbImage image, TileArea area, int multiple)
+    public static CpuTensor Read(CpuExecutor e, RgbImage image, TileArea area, int multiple)
     {
         var shape = PaddedShape(area, multiple);
-        var values = new float[shape.Length];
+        var tensor = e.New(shape);
+        var values = tensor.Span;
         ReadOnlySpan<byte> pixels = image.Pixels;
         var target = 0;
         for (var y = 0; y < shape.Height; y++)
@@ -29,7 +31,7 @@ internal static class TilePixels
                     values[target++] = pixel[c] / Scale - Offset;
             }
         }
-        return e.FromValues(shape, values);
+        return tensor;
     }
 
     /// <summary>Writes a tile, without its padding, into the picture; a grey picture's samples are the mean of the three.</summary>
