@@ -32,6 +32,13 @@ internal sealed class ParameterSet
         return set;
     }
 
+    /// <summary>The same parameters with numbers of their own.</summary>
+    public ParameterSet Copy() => FromTensors(ToTensors(), "");
+
+    /// <summary>The numbers as a weight file holds them, copied.</summary>
+    public IEnumerable<KeyValuePair<string, StoredTensor>> ToTensors() =>
+        _parameters.Select(p => KeyValuePair.Create(p.Key, new StoredTensor(p.Value.Dimensions, p.Value.Values.ToArray(), TensorPrecision.Float32)));
+
     /// <exception cref="InvalidModelException">The parameter is missing, or has another shape.</exception>
     public Parameter Require(string name, params int[] shape)
     {

@@ -9,6 +9,7 @@ internal sealed class CodecNetwork
     private readonly Parameter? _directDecode;
     private readonly Parameter? _synthesis;
     private readonly EffectEntry?[] _effects;
+    private EnergyEntry? _energies;
 
     public CodecNetwork(CodecArchitecture architecture, ParameterSet parameters)
     {
@@ -82,19 +83,36 @@ internal sealed class CodecNetwork
         if (_effects[iteration] is { } known && known.DirectVersion == direct.Version && known.SynthesisVersion == synthesis.Version)
             return known.Convolution;
         var (signal, bits) = (Architecture.SignalChannels, Architecture.Bits);
-        var energies = new float[signal];
-        for (var p = 0; p < synthesis.Length; p++)
-            energies[p % signal] += synthesis.Values[p] * synthesis.Values[p];
+        var energies = SynthesisEnergies(synthesis);
+        var path = direct.Values;
         var values = new float[bits * signal];
         for (var j = 0; j < bits; j++)
         {
             for (var i = 0; i < signal; i++)
-                values[j * signal + i] = direct.Values[i * bits + j] * direct.Values[i * bits + j] * energies[i];
+                values[j * signal + i] = path[i * bits + j] * path[i * bits + j] * energies[i];
         }
         var effect = Convolution.Padded(new Parameter($"effect[{iteration}]", [bits, signal, 1, 1], values), null);
         _effects[iteration] = new EffectEntry(effect, direct.Version, synthesis.Version);
         return effect;
     }
+
+    /// <summary>|synthesis column i|^2, the same for all iterations.</summary>
+    private float[] SynthesisEnergies(Parameter synthesis)
+    {
+        if (_energies is { } known && known.Version == synthesis.Version)
+            return known.Values;
+        var energies = new float[Architecture.SignalChannels];
+        var weights = synthesis.Values;
+        for (var row = 0; row < weights.Length; row += energies.Length)
+        {
+            for (var i = 0; i < energies.Length; i++)
+                energies[i] += weights[row + i] * weights[row + i];
+        }
+        _energies = new EnergyEntry(energies, synthesis.Version);
+        return energies;
+    }
+
+    private sealed record EnergyEntry(float[] Values, int Version);
 
     private sealed record EffectEntry(Convolution Convolution, int DirectVersion, int SynthesisVersion);
 }

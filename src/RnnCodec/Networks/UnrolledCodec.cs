@@ -54,9 +54,11 @@ internal sealed class UnrolledCodec : IDisposable
     private CodecArchitecture Architecture => _network.Architecture;
 
     /// <summary>The bits of this iteration, -1 or +1, from the picture [N,H,W,3] in [-0.5,0.5].</summary>
-    public Tensor Encode(Tensor picture)
+    /// <param name="picture">The picture.</param>
+    /// <param name="reconstruction">What <see cref="Reconstruct"/> gave after the iteration before, where the caller has it.</param>
+    public Tensor Encode(Tensor picture, Tensor? reconstruction = null)
     {
-        using var residual = Residual(picture);
+        using var residual = Residual(picture, reconstruction);
         using var input = Analyse(residual);
         Tensor hidden;
         using (var scaled = ApplyGain(input))
@@ -73,6 +75,17 @@ internal sealed class UnrolledCodec : IDisposable
             using (logits)
                 return _e.Binarize(logits);
         }
+    }
+
+    /// <summary>As <see cref="Encode"/>, with 0 in place of the bits that are not sent (<see cref="SentMask"/>).</summary>
+    public Tensor EncodeSent(Tensor picture, Tensor? reconstruction, params ReadOnlySpan<float> thresholds)
+    {
+        var bits = Encode(picture, reconstruction);
+        using var mask = SentMask(thresholds);
+        if (mask is null)
+            return bits;
+        using (bits)
+            return _e.Multiply(bits, mask);
     }
 
     /// <summary>
@@ -154,12 +167,12 @@ internal sealed class UnrolledCodec : IDisposable
     }
 
     /// <summary>r_{t-1} = x - x^_{t-1}. No gradient passes through it: each iteration learns greedily (through it, 16 iterations at high gain blow up).</summary>
-    private Tensor Residual(Tensor picture)
+    private Tensor Residual(Tensor picture, Tensor? known)
     {
         if (_signal is null)
             return _e.Detach(picture);
-        using var reconstruction = Reconstruct();
-        using var residual = _e.Add(picture, reconstruction, -1);
+        using var reconstruction = known is null ? Reconstruct() : null;
+        using var residual = _e.Add(picture, known ?? reconstruction!, -1);
         return _e.Detach(residual);
     }
 

@@ -267,7 +267,7 @@ internal unsafe class CpuExecutor : Executor
     private PackedWeights Weights(Convolution layer)
     {
         var width = Kernels.PanelWidth;
-        return layer.Prepared(l => new PackedWeights(l, width), w => w.Fits(layer, width));
+        return layer.Prepared(l => new PackedWeights(l, width), w => w.Refresh(layer, width));
     }
 
     private float* Zeros(int count)

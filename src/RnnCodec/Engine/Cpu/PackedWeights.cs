@@ -8,16 +8,14 @@ internal sealed unsafe class PackedWeights
 {
     private readonly FloatBuffer _weights;
     private readonly FloatBuffer _bias;
-    private readonly int _weightVersion;
-    private readonly int _biasVersion;
+    private int _weightVersion;
+    private int _biasVersion;
 
     public PackedWeights(Convolution layer, int panelWidth)
     {
         PanelWidth = panelWidth;
         Panels = (layer.Outputs + panelWidth - 1) / panelWidth;
         Depth = layer.Taps.Length * layer.Inputs;
-        _weightVersion = layer.Weight.Version;
-        _biasVersion = layer.Bias?.Version ?? 0;
         _weights = new FloatBuffer(checked(Panels * Depth * panelWidth));
         _bias = new FloatBuffer(Panels * panelWidth);
         Fill(layer);
@@ -34,26 +32,50 @@ internal sealed unsafe class PackedWeights
 
     public float* Bias(int index) => _bias.Pointer + (long)index * PanelWidth;
 
-    public bool Fits(Convolution layer, int panelWidth) =>
+    private bool Fits(Convolution layer, int panelWidth) =>
         panelWidth == PanelWidth && _weightVersion == layer.Weight.Version && _biasVersion == (layer.Bias?.Version ?? 0);
+
+    /// <summary>Whether this copy is up to date; brings it up to date where the weights were trained since.</summary>
+    public bool Refresh(Convolution layer, int panelWidth)
+    {
+        if (panelWidth != PanelWidth)
+            return false;
+        if (!Fits(layer, panelWidth))
+            Fill(layer);
+        return true;
+    }
 
     private void Fill(Convolution layer)
     {
-        var weight = layer.Weight.Values;
+        // Blocks of inputs, so that the panel's lines stay in the cache while they fill up.
+        const int Block = 16;
+        _weightVersion = layer.Weight.Version;
+        _biasVersion = layer.Bias?.Version ?? 0;
+        var (inputs, outputs) = (layer.Inputs, layer.Outputs);
         var (kernelRows, kernelColumns) = (layer.Weight.Dimensions[2], layer.Weight.Dimensions[3]);
-        var target = _weights.Pointer;
-        for (var panel = 0; panel < Panels; panel++)
+        var area = kernelRows * kernelColumns;
+        fixed (float* weight = layer.Weight.Values)
         {
-            foreach (var tap in layer.Taps)
+            var target = _weights.Pointer;
+            for (var panel = 0; panel < Panels; panel++)
             {
-                for (var input = 0; input < layer.Inputs; input++)
+                foreach (var tap in layer.Taps)
                 {
-                    for (var lane = 0; lane < PanelWidth; lane++)
+                    for (var first = 0; first < inputs; first += Block)
                     {
-                        var output = panel * PanelWidth + lane;
-                        var isUsed = output < layer.Outputs && (!layer.IsStrictlyLower || input < output);
-                        *target++ = isUsed ? weight[((output * layer.Inputs + input) * kernelRows + tap.Row) * kernelColumns + tap.Column] : 0f;
+                        var end = Math.Min(inputs, first + Block);
+                        for (var lane = 0; lane < PanelWidth; lane++)
+                        {
+                            var output = panel * PanelWidth + lane;
+                            var used = output >= outputs ? first : layer.IsStrictlyLower ? Math.Clamp(output, first, end) : end;
+                            var source = weight + (long)output * inputs * area + tap.Row * kernelColumns + tap.Column;
+                            for (var input = first; input < used; input++)
+                                target[input * PanelWidth + lane] = source[input * area];
+                            for (var input = used; input < end; input++)
+                                target[input * PanelWidth + lane] = 0f;
+                        }
                     }
+                    target += inputs * PanelWidth;
                 }
             }
         }

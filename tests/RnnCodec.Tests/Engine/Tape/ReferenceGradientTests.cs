@@ -2,6 +2,7 @@ using RnnCodec.Architecture;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
+using RnnCodec.Training;
 
 namespace RnnCodec.Tests.Engine.Tape;
 
@@ -13,6 +14,8 @@ public class ReferenceGradientTests
 
     public static TheoryData<string> CodecVectors => [.. ReferenceVectors.Names("codec-")];
 
+    public static TheoryData<string> EntropyVectors => [.. ReferenceVectors.Names("entropy-")];
+
     [Theory]
     [MemberData(nameof(CodecVectors))]
     public void BackwardReferenceVectorReproducesLossAndGradients(string name)
@@ -20,8 +23,36 @@ public class ReferenceGradientTests
         var vectors = ReferenceVectors.Load(name);
         var parameters = vectors.Parameters();
         var network = new CodecNetwork(CodecArchitecture.Parse(vectors.ArchitectureJson), parameters);
-        var (loss, gradients) = LossAndGradients(network, parameters, vectors, backward: true);
+        var (loss, gradients) = LossAndGradients(network, parameters, vectors);
 
+        Compare(name, vectors, parameters, loss, gradients);
+    }
+
+    [Theory]
+    [MemberData(nameof(EntropyVectors))]
+    public void BackwardEntropyReferenceVectorReproducesLossAndGradients(string name)
+    {
+        var vectors = ReferenceVectors.Load(name);
+        var parameters = vectors.Parameters();
+        var gradients = new ParameterGradients(parameters.All.Values);
+        var e = new TapeExecutor(gradients, new CpuExecutor(2));
+        using var model = new UnrolledBinaryRnn(new BinaryRnn(EntropyArchitecture.Parse(vectors.ArchitectureJson), parameters), e);
+        var loss = 0.0;
+        for (var t = 0; t < vectors.Iterations; t++)
+        {
+            var (shape, values) = vectors.ChannelsLast($"bits.{t}");
+            using var bits = e.FromValues(shape, values);
+            using var logits = model.Logits(bits);
+            var gradient = new float[values.Length];
+            loss += CodeLengthLoss.Evaluate(TapeExecutor.ValuesOf(logits), values, 1.0 / vectors.Iterations, gradient);
+            e.Seed(logits, gradient);
+        }
+        e.Backward();
+        Compare(name, vectors, parameters, (float)loss, gradients);
+    }
+
+    private static void Compare(string name, ReferenceVectors vectors, ParameterSet parameters, float loss, ParameterGradients gradients)
+    {
         Assert.Equal(vectors.Tensor("loss").Values[0], loss, 1e-5f);
         foreach (var (parameterName, parameter) in parameters.All)
         {
@@ -44,33 +75,24 @@ public class ReferenceGradientTests
         }
     }
 
-    private static (float Loss, ParameterGradients Gradients) LossAndGradients(CodecNetwork network, ParameterSet parameters, ReferenceVectors vectors, bool backward)
+    private static (float Loss, ParameterGradients Gradients) LossAndGradients(CodecNetwork network, ParameterSet parameters, ReferenceVectors vectors)
     {
         var (shape, input) = vectors.ChannelsLast("input");
         var gradients = new ParameterGradients(parameters.All.Values);
         var e = new TapeExecutor(gradients, new CpuExecutor(2));
         using var picture = e.FromValues(shape, input);
         using var codec = new UnrolledCodec(network, e, shape);
+        var evaluator = new ReconstructionLoss(shape.Batch, shape.Height, shape.Width, 0);
         var loss = 0.0;
         for (var t = 0; t < vectors.Iterations; t++)
         {
-            using var all = codec.Encode(picture);
-            using var mask = codec.SentMask(vectors.Threshold, vectors.Threshold);
-            using var bits = mask is null ? e.Affine(all, 1) : e.Multiply(all, mask);
+            using var bits = codec.EncodeSent(picture, null, vectors.Threshold, vectors.Threshold);
             codec.Decode(bits);
             using var reconstruction = codec.Reconstruct();
-            var values = TapeExecutor.ValuesOf(reconstruction);
-            var gradient = new float[values.Length];
-            var weight = 1f / (values.Length * vectors.Iterations);
-            for (var i = 0; i < values.Length; i++)
-            {
-                loss += weight * MathF.Abs(input[i] - values[i]);
-                gradient[i] = weight * MathF.Sign(values[i] - input[i]);
-            }
-            e.Seed(reconstruction, gradient);
+            loss += evaluator.Evaluate(input, TapeExecutor.ValuesOf(reconstruction), 1.0 / vectors.Iterations);
+            e.Seed(reconstruction, evaluator.Gradient);
         }
-        if (backward)
-            e.Backward();
+        e.Backward();
         return ((float)loss, gradients);
     }
 }

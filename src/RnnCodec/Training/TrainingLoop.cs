@@ -1,0 +1,121 @@
+using RnnCodec.Architecture;
+using RnnCodec.Engine;
+using RnnCodec.Engine.Cpu;
+using RnnCodec.Engine.Tape;
+
+namespace RnnCodec.Training;
+
+/// <summary>What a training loop trains.</summary>
+internal interface ITrainingTask : IDisposable
+{
+    /// <summary>The record that a checkpoint must agree with.</summary>
+    string ArchitectureJson { get; }
+
+    ParameterSet Parameters { get; }
+
+    /// <summary>The averaged weights, under the same names.</summary>
+    ParameterSet Averages { get; }
+
+    ParameterGradients Gradients { get; }
+
+    /// <summary>Adam's decay of the second moment.</summary>
+    double Beta2 { get; }
+
+    /// <summary>Says which step comes first.</summary>
+    void Begin(long firstStep);
+
+    /// <summary>Computes one step's loss and gradients.</summary>
+    (double Loss, int Iterations) Step(long step, double fraction);
+
+    /// <summary>Measures the averaged weights, a number for each iteration; null where there is nothing to measure on.</summary>
+    IReadOnlyList<double>? Validate();
+}
+
+/// <summary>Steps, schedule, reports, validations and checkpoints of a training.</summary>
+internal sealed class TrainingLoop(TrainingOptions options, ITrainingTask task, CpuExecutor cpu, IProgress<TrainingProgress>? progress)
+{
+    private readonly TrainingClock _clock = new(options);
+    private readonly AdamOptimizer _optimizer = new(task.Parameters.All.Values, task.Averages.All, task.Gradients, task.Beta2, options.Averaging, cpu);
+    private TimeSpan _lastValidation;
+    private TimeSpan _lastCheckpoint;
+
+    /// <summary>Trains to the end of the schedule; the result is in the task's averages.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, and the options ask to throw. The checkpoint was written.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the gradient is not finite.</exception>
+    public void Run(CancellationToken cancellationToken)
+    {
+        if (options is { Resume: true, CheckpointPath: { } path } && File.Exists(path))
+            TrainingCheckpoint.Load(path, task.ArchitectureJson, options.Seed, task.Parameters.All.Values, task.Averages.All, _optimizer, _clock);
+        _clock.Start();
+        (_lastValidation, _lastCheckpoint) = (_clock.Elapsed, _clock.Elapsed);
+        task.Begin(_clock.Step);
+        try
+        {
+            if (_clock.Step == 0)
+                Report(new StepResult(double.NaN, double.NaN, 0, 0, 0), isReport: true, task.Validate());
+            while (_clock.Fraction < 1)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                RunStep();
+            }
+            SaveCheckpoint();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            SaveCheckpoint();
+            if (options.ThrowOnCancellation)
+                throw;
+        }
+    }
+
+    private void RunStep()
+    {
+        var (step, fraction) = (_clock.Step, _clock.Fraction);
+        var rate = LearningSchedule.LearningRate(options, step, fraction);
+        task.Gradients.Clear();
+        var (loss, iterations) = task.Step(step, fraction);
+        var norm = double.IsFinite(loss) ? _optimizer.Update(rate, options.GradientClip) : double.NaN;
+        if (!double.IsFinite(norm))
+            throw new TrainingDivergedException($"The training diverged in step {step + 1}: its loss is {loss}, its gradient's norm {norm}. Lower the learning rate ({options.LearningRate}).");
+        _clock.EndStep(loss);
+
+        var ends = _clock.Fraction >= 1;
+        IReadOnlyList<double>? validation = null;
+        if (ends || _clock.Elapsed - _lastValidation >= options.ValidationInterval)
+        {
+            validation = task.Validate();
+            _lastValidation = _clock.Elapsed;
+        }
+        var isReport = ends || validation is not null || _clock.Step % options.ReportInterval == 0;
+        var meanLoss = isReport ? _clock.TakeMeanLoss() : _clock.LossSum / _clock.LossCount;
+        Report(new StepResult(loss, meanLoss, norm, rate, iterations), isReport, validation);
+        if (_clock.Elapsed - _lastCheckpoint >= options.CheckpointInterval)
+            SaveCheckpoint();
+    }
+
+    private void SaveCheckpoint()
+    {
+        if (options.CheckpointPath is not { } path)
+            return;
+        TrainingCheckpoint.Save(path, task.ArchitectureJson, options.Seed, task.Parameters.All.Values, task.Averages.All, _optimizer, _clock);
+        _lastCheckpoint = _clock.Elapsed;
+    }
+
+    private void Report(StepResult result, bool isReport, IReadOnlyList<double>? validation) => progress?.Report(new TrainingProgress
+    {
+        Step = _clock.Step,
+        Fraction = _clock.Fraction,
+        Iterations = result.Iterations,
+        Loss = result.Loss,
+        MeanLoss = result.MeanLoss,
+        GradientNorm = result.Norm,
+        LearningRate = result.Rate,
+        CropsPerSecond = _clock.StepsPerSecond * options.BatchSize,
+        Elapsed = _clock.Elapsed,
+        Remaining = _clock.Remaining,
+        Validation = validation,
+        IsReport = isReport,
+    });
+
+    private sealed record StepResult(double Loss, double MeanLoss, double Norm, double Rate, int Iterations);
+}
