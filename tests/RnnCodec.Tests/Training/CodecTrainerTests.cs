@@ -22,13 +22,13 @@ public class CodecTrainerTests
     // The associative LSTM starts slowly: its first outputs are products of four small numbers.
     [Theory]
     [InlineData(RecurrentCell.ResidualGru, GainKind.Network, false, 0.75)]
-    [InlineData(RecurrentCell.Lstm, GainKind.Scalar, true, 0.75)]
+    [InlineData(RecurrentCell.Lstm, GainKind.None, true, 0.75)]
     [InlineData(RecurrentCell.AssociativeLstm, GainKind.None, false, 0.97)]
     public void TrainPaperShapeLossFalls(RecurrentCell cell, GainKind gain, bool stochastic, double part)
     {
         var architecture = Shallow(CodecPresets.FromName("paper")) with { Cell = cell, Gain = gain, Iterations = 4 };
         var progress = new ProgressList();
-        new CodecTrainer(TrainingExamples.Options with { Steps = 120, BatchSize = 4, LearningRate = 1e-2, StochasticBinarizer = stochastic }).Train(architecture, TrainingExamples.Pictures, null, progress);
+        new CodecTrainer(TrainingExamples.Options with { Steps = 150, BatchSize = 4, LearningRate = 1e-2, StochasticBinarizer = stochastic }).Train(architecture, TrainingExamples.Pictures, null, progress);
         var losses = progress.Losses;
         Assert.True(losses[^10..].Average() < part * losses[..5].Average(), $"The loss went from {losses[..5].Average():F4} to {losses[^10..].Average():F4}.");
     }
