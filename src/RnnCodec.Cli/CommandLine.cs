@@ -9,9 +9,11 @@ internal static class CommandLine
 {
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(10);
 
-    public static async Task<int> RunAsync(string[] arguments)
+    public static Task<int> RunAsync(string[] arguments) => RunAsync(CreateRoot(), arguments);
+
+    public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
-        var parsed = CreateRoot().Parse(arguments);
+        var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
             var path = CommandPath(parsed.CommandResult);
@@ -57,6 +59,8 @@ internal static class CommandLine
         DecompressCommand.Create(),
         InfoCommand.Create(),
         ModelsCommand.Create(),
+        CompareCommand.Create(),
+        EvaluateCommand.Create(),
     };
 
     private static string CommandPath(System.CommandLine.Parsing.CommandResult command)

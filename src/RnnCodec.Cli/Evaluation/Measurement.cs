@@ -1,6 +1,6 @@
 using RnnCodec.Quality;
 
-namespace RnnCodec.RateDistortion.Evaluation;
+namespace RnnCodec.Cli.Evaluation;
 
 /// <summary>One picture through one codec at one setting.</summary>
 /// <param name="Picture">The picture's file name.</param>

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 
-namespace RnnCodec.RateDistortion.Evaluation;
+namespace RnnCodec.Cli.Evaluation;
 
 /// <summary>A codec that is a pair of command line programs. Argument lists may hold {in}, {out} and {setting}.</summary>
 internal sealed class ExternalCodec(string name, IReadOnlyList<string> settings) : PictureCodec(name, settings), IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rate-distortion-");
+    private readonly Lazy<DirectoryInfo> _folder = new(() => Directory.CreateTempSubdirectory("rnncodec-"));
 
     public required string Encoder { get; init; }
 
@@ -23,22 +23,27 @@ internal sealed class ExternalCodec(string name, IReadOnlyList<string> settings)
     /// <summary>The first of the two programs that is not on the path; null where both are.</summary>
     public string? MissingProgram => new[] { Encoder, Decoder }.FirstOrDefault(program => !IsOnPath(program));
 
-    public override IEnumerable<CodedPicture> Run(Picture picture)
+    public override IEnumerable<CodedPicture> Run(Picture picture, CancellationToken cancellation)
     {
-        var input = Path.Combine(_folder.FullName, "input" + Extensions.Input);
-        var coded = Path.Combine(_folder.FullName, "coded" + Extensions.Coded);
-        var restored = Path.Combine(_folder.FullName, "restored" + Extensions.Restored);
+        var input = Path.Combine(_folder.Value.FullName, "input" + Extensions.Input);
+        var coded = Path.Combine(_folder.Value.FullName, "coded" + Extensions.Coded);
+        var restored = Path.Combine(_folder.Value.FullName, "restored" + Extensions.Restored);
         picture.Save(input);
         foreach (var setting in Settings)
         {
+            cancellation.ThrowIfCancellationRequested();
             var encodeSeconds = Run(Encoder, EncoderArguments, input, coded, setting);
             var decodeSeconds = Run(Decoder, DecoderArguments, coded, restored, setting);
             var image = Extensions.Restored == ".ppm" ? Ppm.Read(restored) : Picture.Load(restored).Image;
-            yield return new CodedPicture(new FileInfo(coded).Length, null, image, encodeSeconds, decodeSeconds);
+            yield return new CodedPicture(File.ReadAllBytes(coded), null, image, encodeSeconds, decodeSeconds);
         }
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        if (_folder.IsValueCreated)
+            _folder.Value.Delete(recursive: true);
+    }
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
@@ -58,7 +63,7 @@ internal sealed class ExternalCodec(string name, IReadOnlyList<string> settings)
         process.WaitForExit();
         var seconds = watch.Elapsed.TotalSeconds;
         if (process.ExitCode != 0 || !File.Exists(output))
-            throw new InvalidOperationException($"'{program} {string.Join(' ', start.ArgumentList)}' ended with {process.ExitCode}: {standardError.Result.Trim()} {standardOutput.Result.Trim()}");
+            throw new IOException($"'{program} {string.Join(' ', start.ArgumentList)}' ended with {process.ExitCode}: {standardError.Result.Trim()} {standardOutput.Result.Trim()}");
         return seconds;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RnnCodec.RateDistortion.Evaluation;
+namespace RnnCodec.Cli.Evaluation;
 
 /// <summary>The classical codecs, each with its public tools at their default effort.</summary>
 internal static class ExternalCodecs

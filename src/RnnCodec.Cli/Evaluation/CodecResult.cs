@@ -1,6 +1,6 @@
 using RnnCodec.Quality;
 
-namespace RnnCodec.RateDistortion.Evaluation;
+namespace RnnCodec.Cli.Evaluation;
 
 /// <summary>Every measurement of one codec, and the curves made of them.</summary>
 internal sealed record CodecResult(string Name, string Description, IReadOnlyList<Measurement> Measurements)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RnnCodec.RateDistortion.Evaluation;
+namespace RnnCodec.Cli.Evaluation;
 
 /// <summary>The results as tables for reading.</summary>
 internal static class ResultTables

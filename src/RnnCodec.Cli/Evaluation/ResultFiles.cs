@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RnnCodec.Quality;
 
-namespace RnnCodec.RateDistortion.Evaluation;
+namespace RnnCodec.Cli.Evaluation;
 
 /// <summary>The results as CSV (a line a measurement) and as JSON (means, areas, deltas and every measurement).</summary>
 internal static class ResultFiles
@@ -13,6 +14,16 @@ internal static class ResultFiles
         // Lossless settings have infinite decibels, curves without a common range no delta.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
+
+    /// <summary>Writes results.csv, results.json and results.txt into a folder.</summary>
+    public static void WriteAll(string folder, IReadOnlyList<CodecResult> results)
+    {
+        Directory.CreateDirectory(folder);
+        WriteCsv(Path.Combine(folder, "results.csv"), results);
+        WriteJson(Path.Combine(folder, "results.json"), results);
+        using var text = new StreamWriter(Path.Combine(folder, "results.txt")) { NewLine = "\n" };
+        ResultTables.Write(text, results);
+    }
 
     public static void WriteCsv(string path, IReadOnlyList<CodecResult> results)
     {
@@ -55,7 +66,7 @@ internal static class ResultFiles
         File.WriteAllText(path, JsonSerializer.Serialize(document, Json) + "\n");
     }
 
-    private static Dictionary<string, object> Row(string setting, double bpp, Quality.PictureQuality quality, double encodeSeconds, double decodeSeconds)
+    private static Dictionary<string, object> Row(string setting, double bpp, PictureQuality quality, double encodeSeconds, double decodeSeconds)
     {
         var row = new Dictionary<string, object> { ["setting"] = setting, ["bpp"] = bpp };
         foreach (var measure in QualityMeasure.All)

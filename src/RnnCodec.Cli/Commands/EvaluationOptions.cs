@@ -1,0 +1,46 @@
+using System.CommandLine;
+using RnnCodec.Architecture;
+using RnnCodec.Cli.Evaluation;
+
+namespace RnnCodec.Cli.Commands;
+
+/// <summary>The part of a command line that says which codecs are measured on which pictures.</summary>
+internal sealed class EvaluationOptions
+{
+    private readonly Argument<string> _folder = new("DIR") { Description = "A folder of pictures." };
+
+    private readonly Option<string?> _codecs = new("--codecs", "-c")
+    {
+        Description = $"With commas, of {CodecSet.Recurrent} (this codec), jpeg420, jpeg444, jpeg2000, webp, avif and jxl; all whose tools are on the path if left out.",
+        HelpName = "LIST",
+    };
+
+    private readonly Option<string[]> _models = new("--model", "-m") { Description = $"{ModelChoice.NameOrFile}; may be given more than once. The default model if left out.", HelpName = "NAME|FILE" };
+
+    private readonly Option<int?> _most = CommonOptions.AtLeast(1, new("--most", "-n") { Description = "Only the first N pictures.", HelpName = "N" });
+
+    public void AddTo(Command command)
+    {
+        command.Add(_folder);
+        command.Add(_codecs);
+        command.Add(_models);
+        command.Add(_most);
+    }
+
+    public string Folder(ParseResult parsed) => parsed.GetValue(_folder)!;
+
+    public IReadOnlyList<string> Files(ParseResult parsed) => [.. Picture.FilesIn(Folder(parsed)).Take(parsed.GetValue(_most) ?? int.MaxValue)];
+
+    /// <summary>The codecs asked for; the caller disposes them. What is missing on this machine is said on standard error.</summary>
+    public CodecSet Codecs(ParseResult parsed)
+    {
+        var named = parsed.GetValue(_models) ?? [];
+        CodecModel[] models = named.Length > 0 ? [.. named.Select(ModelChoice.Named)] : [CodecModel.Default];
+        var codecs = new CodecSet(
+            parsed.GetValue(_codecs)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            [.. models.Select(m => new ImageCodec(m))]);
+        foreach (var missing in codecs.Missing)
+            Console.Error.WriteLine(missing);
+        return codecs;
+    }
+}

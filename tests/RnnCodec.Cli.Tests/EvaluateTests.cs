@@ -1,0 +1,71 @@
+using System.Text.Json;
+using RnnCodec.Quality;
+
+namespace RnnCodec.Cli.Tests;
+
+public sealed class EvaluateTests : ToolTests
+{
+    [Fact]
+    public void EvaluateMeasuresEveryIterationOfEveryPicture()
+    {
+        var a = WritePicture("in/a.png", 40, 33);
+        WritePicture("in/b.png", 33, 17);
+        var result = Run("evaluate in --codecs rnnc -o results");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Area under the curve", result.Output);
+        Assert.Matches(@"rnnc uncoded +\d", result.Output);
+
+        var lines = File.ReadAllLines(At("results/results.csv")).Select(l => l.Split(',')).ToArray();
+        Assert.Equal(["codec", "picture", "setting", "bytes", "bpp"], lines[0][..5]);
+        Assert.Equal(2 * 16, lines.Length - 1);
+        var fifth = lines.Single(l => l is ["rnnc", "a.png", "5", ..]);
+        var file = ImageCodec.Default.Encode(a, new EncodeOptions { Iterations = 5 });
+        Assert.Equal($"{file.Length}", fifth[3]);
+        Assert.Equal($"{Psnr.Measure(a, ImageCodec.Default.Decode(file)):0.0000}", fifth[6]);
+
+        var json = JsonDocument.Parse(File.ReadAllText(At("results/results.json"))).RootElement;
+        Assert.Equal(["rnnc", "rnnc uncoded"], json.GetProperty("codecs").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
+        Assert.InRange(json.GetProperty("codecs")[0].GetProperty("auc").GetProperty("ms-ssim").GetDouble(), 0, 1.875);
+    }
+
+    [Theory]
+    [InlineData("evaluate in --codecs gif", 2, "gif")]
+    [InlineData("evaluate nowhere", 1, "nowhere")]
+    [InlineData("evaluate empty", 1, "empty")]
+    [InlineData("compare in/a.png in/b.png", 1, "33x17")]
+    public void WhatCannotBeMeasuredIsNamed(string arguments, int code, string named)
+    {
+        WritePicture("in/a.png", 40, 33);
+        WritePicture("in/b.png", 33, 17);
+        Directory.CreateDirectory(At("empty"));
+        var result = Run(arguments);
+        Assert.Equal(code, result.ExitCode);
+        Assert.Contains(named, result.ErrorLine);
+    }
+
+    [Fact]
+    public void ComparePrintsEveryMeasure()
+    {
+        var a = WritePicture("a.png");
+        var file = ImageCodec.Default.Encode(a, new EncodeOptions { Iterations = 2 });
+        File.WriteAllBytes(At("b.rnnc"), file);
+        var quality = PictureQuality.Measure(a, ImageCodec.Default.Decode(file));
+
+        var json = JsonDocument.Parse(Run("compare a.png b.rnnc --json").Output).RootElement;
+        Assert.Equal(quality.Psnr, json.GetProperty("psnr").GetDouble());
+        Assert.Equal(quality.MsSsim, json.GetProperty("ms-ssim").GetDouble());
+        Assert.Equal(quality.PsnrHvsM, json.GetProperty("psnr-hvs-m").GetDouble());
+        var table = Run("compare a.png b.rnnc").Output;
+        Assert.Matches($@"PSNR +{quality.Psnr:0.00} dB", table);
+        Assert.Matches($@"MS-SSIM +{quality.MsSsim:0.0000}", table);
+    }
+
+    [Fact]
+    public void CompareOfEqualPicturesFindsNoDifference()
+    {
+        WritePicture("a.png");
+        var json = JsonDocument.Parse(Run("compare a.png a.png --json").Output).RootElement;
+        Assert.Equal("Infinity", json.GetProperty("psnr").GetString());
+        Assert.Equal(1, json.GetProperty("ssim").GetDouble());
+    }
+}
