@@ -29,6 +29,8 @@ public sealed class ImageCodec
 
     /// <summary>Compresses a picture.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    /// <exception cref="ArgumentException">Two options exclude each other.</exception>
+    /// <exception cref="RateUnreachableException">The target that the options set cannot be met.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public byte[] Encode(RgbImage image, EncodeOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -119,7 +121,7 @@ public sealed class ImageCodec
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
         var output = new ArrayBufferWriter<byte>(file.Length);
-        ContainerWriter.Rewrite(ContainerReader.Read(file.ToArray(), new DecodeOptions { Iterations = iterations, MaxPixels = long.MaxValue, MaxMetadataBytes = long.MaxValue }), output);
+        ContainerWriter.Rewrite(ContainerReader.Read(file.ToArray(), new DecodeOptions { Iterations = iterations, MaxPixels = long.MaxValue, MaxTilePixels = long.MaxValue, MaxMetadataBytes = long.MaxValue }), output);
         return output.WrittenSpan.ToArray();
     }
 

@@ -27,7 +27,7 @@ public sealed record ImageInfo
     /// <summary>True where the codes are entropy coded by the model's BinaryRNN, false where they are plain bits.</summary>
     public bool IsEntropyCoded { get; init; }
 
-    /// <summary>Bits whose effect is below this are left out of the file; 0: all are sent.</summary>
+    /// <summary>Bits whose effect is not above this are left out of the file; 0: all are sent.</summary>
     public float Threshold { get; init; }
 
     /// <summary>Side of a tile in pixels; 0: the picture is one tile.</summary>

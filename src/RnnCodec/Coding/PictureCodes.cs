@@ -58,18 +58,6 @@ internal sealed record PictureCodes(float Threshold, byte[][][] Payloads, RateCu
     }
 
     /// <summary>Writes a file that stores the iterations which the header counts.</summary>
-    public void Write(IBufferWriter<byte> output, FileHeader header, ImageMetadata metadata, byte[]? alpha)
-    {
-        var writer = new ContainerWriter(output, header, metadata);
-        if (alpha is not null)
-            writer.WriteAlpha(alpha);
-        for (var t = 1; t <= header.Iterations; t++)
-        {
-            for (var tile = 0; tile < Payloads.Length; tile++)
-            {
-                if (t <= header.IterationsOf(tile))
-                    writer.WriteChunk(t, tile, Payloads[tile][t - 1]);
-            }
-        }
-    }
+    public void Write(IBufferWriter<byte> output, FileHeader header, ImageMetadata metadata, byte[]? alpha) =>
+        ContainerWriter.WriteFile(output, header, metadata, alpha, (t, tile) => Payloads[tile][t - 1]);
 }

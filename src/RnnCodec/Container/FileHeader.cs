@@ -24,7 +24,7 @@ internal sealed record FileHeader
     /// <summary>How code planes become payloads.</summary>
     public BitCoding Coding { get; init; }
 
-    /// <summary>Bits whose effect is below this are left out; finite, 0 or more; 0 sends all.</summary>
+    /// <summary>Bits whose effect is not above this are left out; finite, 0 or more; 0 sends all.</summary>
     public float Threshold { get; init; }
 
     /// <summary>Side of a tile in pixels, a multiple of 16; 0: the picture is one tile.</summary>

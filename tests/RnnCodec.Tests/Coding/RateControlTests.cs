@@ -116,6 +116,16 @@ public class RateControlTests
     }
 
     [Fact]
+    public void TakeIterationsOfTilesWithTheirOwnDecodesLikeTheWholeFile()
+    {
+        var file = Codec.Encode(HalfFlat(), new EncodeOptions { TileSize = 64, Threshold = 0.05f, TargetBytes = 2500 });
+        var half = ImageCodec.TakeIterations(file, 4);
+
+        Assert.True(ImageCodec.Identify(file).Iterations > 4);
+        Assert.True(Codec.Decode(half).Pixels.SequenceEqual(Codec.Decode(file, new DecodeOptions { Iterations = 4 }).Pixels));
+    }
+
+    [Fact]
     public void EncodeTargetAnyThreadCountGivesTheSameFile()
     {
         var options = new EncodeOptions { TargetBytes = 900, TileSize = 48 };
