@@ -1,0 +1,25 @@
+// Speed, always as ratios of medians within one run:
+//
+//   dotnet run -c Release --project tests/RnnCodec.Benchmarks -- kernels             convolutions against the machine's FMA peak
+//   dotnet run -c Release --project tests/RnnCodec.Benchmarks -- decoding [PICTURE]   the entropy coder's share of decoding at 1 raw bpp
+//   dotnet run -c Release --project tests/RnnCodec.Benchmarks -- sizes [FOLDER]       file sizes before and after entropy coding
+
+using System.Globalization;
+using RnnCodec.Benchmarks;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
+{
+    case ["kernels"]:
+        KernelSpeed.Print();
+        return 0;
+    case ["decoding", .. var rest] when rest.Length <= 1:
+        DecodingShare.Print(rest.FirstOrDefault() ?? Path.Combine(AppContext.BaseDirectory, "pictures", "flowers.png"));
+        return 0;
+    case ["sizes", .. var rest] when rest.Length <= 1:
+        CodedSizes.Print(rest.FirstOrDefault() ?? Path.Combine(AppContext.BaseDirectory, "pictures"));
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: RnnCodec.Benchmarks kernels | decoding [PICTURE] | sizes [FOLDER]");
+        return 2;
+}
