@@ -19,7 +19,7 @@ internal static class EntropyTranscoder
         if (coding == BitCoding.BinaryRnn && model.EntropyArchitecture is null)
             throw new RnnCodecException($"The model '{model.Name}' has no entropy model: its files hold plain bits.");
         var payloads = new byte[header.TileCount][][];
-        TileWork.ForEachTile(header, threads, cancellationToken, (tile, executor) =>
+        new TileWork(threads, cancellationToken).ForEachTile(header, (tile, executor) =>
         {
             payloads[tile] = new byte[header.IterationsOf(tile)][];
             using var transcoder = new TileTranscoder(model, executor, header.Tile(tile), header.Coding, coding, header.Threshold);

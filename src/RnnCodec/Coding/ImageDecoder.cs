@@ -34,7 +34,7 @@ internal static class ImageDecoder
         RequireDecodable(header, model);
         var image = new RgbImage(header.Width, header.Height, new byte[3 * header.Width * header.Height], contents.Alpha);
         var progress = new WorkProgress(options.Progress, Enumerable.Range(0, (int)header.TileCount).Sum(tile => (long)contents.UsableIterations(tile)));
-        TileWork.ForEachTile(header, options.MaxDegreeOfParallelism, cancellationToken, (tile, executor) =>
+        new TileWork(options.MaxDegreeOfParallelism, cancellationToken).ForEachTile(header, (tile, executor) =>
         {
             var area = header.Tile(tile);
             var usable = contents.UsableIterations(tile);

@@ -26,7 +26,7 @@ internal static class ImageEncoder
         if (plan.Goal is null)
         {
             var progress = new WorkProgress(options.Progress, header.TileCount * plan.MostIterations);
-            var codes = PictureCodes.Encode(model, image, header, plan.MostIterations, null, options, progress, cancellationToken);
+            var codes = PictureCodes.Encode(model, image, header, plan.MostIterations, null, new TileWork(options.MaxDegreeOfParallelism, cancellationToken), progress);
             codes.Write(output, header, options.Metadata, alpha);
             return;
         }

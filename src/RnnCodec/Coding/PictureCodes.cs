@@ -20,11 +20,11 @@ internal sealed record PictureCodes(float Threshold, byte[][][] Payloads, RateCu
     private const double LeastShare = 0.125;
 
     /// <summary>Encodes every tile, up to the given iterations or to where the goal cannot need more.</summary>
-    public static PictureCodes Encode(CodecModel model, RgbImage image, FileHeader header, int iterations, RateGoal? goal, EncodeOptions options, WorkProgress progress, CancellationToken cancellationToken)
+    public static PictureCodes Encode(CodecModel model, RgbImage image, FileHeader header, int iterations, RateGoal? goal, TileWork work, WorkProgress progress)
     {
         var payloads = new byte[header.TileCount][][];
         var curves = new RateCurve[goal is null ? 0 : payloads.Length];
-        TileWork.ForEachTile(header, options.MaxDegreeOfParallelism, cancellationToken, (tile, executor) =>
+        work.ForEachTile(header, (tile, executor) =>
         {
             var area = header.Tile(tile);
             var share = payloads.Length == 1 ? 1 : (double)area.Width * area.Height / ((double)image.Width * image.Height);

@@ -13,6 +13,7 @@ internal sealed class RateControl(
     private const int MostCorrections = 4;
 
     private readonly long _alphaChunk = alphaBytes is { } bytes ? ContainerWriter.ChunkBytes(bytes) : 0;
+    private readonly TileWork _work = new(options.MaxDegreeOfParallelism, cancellationToken);
     private readonly WorkProgress _progress = new(options.Progress, (plan.Threshold is null ? ThresholdSearch.MostEncodings : 1) * header.TileCount * plan.MostIterations);
 
     /// <summary>The header with threshold and iterations chosen, and the codes it counts.</summary>
@@ -28,7 +29,7 @@ internal sealed class RateControl(
 
     private (FileHeader Header, PictureCodes Codes) Meet(RateGoal aim)
     {
-        PictureCodes Encode(float threshold) => PictureCodes.Encode(model, image, header with { Threshold = threshold }, plan.MostIterations, aim, options, _progress, cancellationToken);
+        PictureCodes Encode(float threshold) => PictureCodes.Encode(model, image, header with { Threshold = threshold }, plan.MostIterations, aim, _work, _progress);
         TileAllocation Allocate(float threshold, IReadOnlyList<RateCurve> curves) => TileAllocation.Choose(curves, aim, OtherBytes(threshold));
         var (codes, found) = plan.Threshold is { } given ? At(given) : ThresholdSearch.Run(Encode, Allocate, aim);
         return found.IsMet ? (Chosen(codes, found), codes) : throw Unreachable(found);
