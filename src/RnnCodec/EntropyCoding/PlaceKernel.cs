@@ -49,7 +49,7 @@ internal abstract unsafe class PlaceKernel
         _ => new PlaceKernel<Vector128<float>, Lanes128>(weights, units, bits),
     };
 
-    public abstract void DecodeRow(ref RangeDecoder decoder, in PlaceRow row);
+    public abstract void DecodeRow(ref RangeDecoder decoder, RowAhead rows, int y);
 }
 
 /// <summary>
@@ -72,6 +72,7 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
     private readonly FloatBuffer _logits;
     private readonly FloatBuffer _triangle;
     private readonly int[] _order;
+    private readonly int _placesTouched;
     private readonly TermList _hidden;
     private readonly TermList _codes;
     private TermList _z0;
@@ -85,6 +86,7 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
         _logits = new FloatBuffer(PlaceMatrix.Padded(bits));
         _triangle = new FloatBuffer(PlaceMatrix.Padded(bits));
         _order = new int[bits + 1];
+        _placesTouched = 1 + (weights.Left.Stride + units - 1) / units;
         (_hidden, _z0, _leftZ0) = (new TermList(units), new TermList(units), new TermList(units));
         _codes = new TermList(bits);
     }
@@ -94,17 +96,23 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
         static abstract int Value { get; }
     }
 
-    public override void DecodeRow(ref RangeDecoder decoder, in PlaceRow row)
+    public override void DecodeRow(ref RangeDecoder decoder, RowAhead rows, int y)
     {
         _leftZ0.Count = 0;
+        var row = rows.Row(y);
         var coder = decoder;
+        var prepared = 0;
         for (var x = 0; x < row.Width; x++)
         {
+            // A place adds to the sums of those on its right, in whole vectors.
+            if (prepared < row.Width && prepared < x + _placesTouched)
+                prepared = rows.Require(y, x + _placesTouched);
             RunLineLstm(row, x);
             RunLogits(row, x);
             DecodeBits(ref coder, row.Codes + (long)x * _bits);
             Accumulate(_codes, _weights.Left, 0, row.Above + (x + 1L) * _units);
             (_z0, _leftZ0) = (_leftZ0, _z0);
+            rows.Decoded(y, x + 1);
         }
         decoder = coder;
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
@@ -74,11 +75,28 @@ public class CodePlaneCoderTests(ITestOutputHelper output)
         AssertRoundTrip(network, [.. Enumerable.Range(0, vectors.Iterations).Select(t => vectors.ChannelsLast($"bits.{t}").Values)], vectors.ChannelsLast("bits.0").Shape);
     }
 
+    // Made once. With the instruction sets switched off (DOTNET_EnableAVX512F=0, DOTNET_EnableAVX2=0, DOTNET_EnableHWIntrinsic=0) they must be the same.
+    [Theory]
+    [InlineData("entropy-single", "62b261fd1f0a8eae")]
+    [InlineData("entropy-progressive", "fe0051fb1dbaeec1")]
+    [InlineData("entropy-extended", "07c274f1aedf5966")]
+    public void EncodeIsTheFormatsBytes(string name, string expected)
+    {
+        var vectors = ReferenceVectors.Load(name);
+        var network = new BinaryRnn(EntropyArchitecture.Parse(vectors.ArchitectureJson), vectors.Parameters());
+        float[][] planes = [.. Enumerable.Range(0, vectors.Iterations).Select(t => vectors.ChannelsLast($"bits.{t}").Values)];
+        var payloads = Encode(network, new CpuExecutor(1), planes, vectors.ChannelsLast("bits.0").Shape);
+        Assert.Equal(expected, Convert.ToHexStringLower(SHA256.HashData(payloads.SelectMany(p => p).ToArray()))[..16]);
+    }
+
     [Theory]
     [InlineData(1, 1, 1, 1)]
     [InlineData(7, 5, 3, 4)]
     [InlineData(20, 33, 2, 9)]
     [InlineData(37, 40, 9, 1)]
+    // Wide enough for a second thread to run ahead; 5 units lie in one vector with other places'.
+    [InlineData(24, 12, 6, 75)]
+    [InlineData(5, 3, 7, 40)]
     public void DecodeUnitsBitsAndSidesOfAnyNumberGivesTheEncodersBits(int units, int bits, int height, int width)
     {
         var network = RandomNetwork(units, bits, seed: units);
@@ -133,6 +151,19 @@ public class CodePlaneCoderTests(ITestOutputHelper output)
         Assert.InRange(refused, Tries / 2, Tries);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void TryDecodeCancelledEnds(int threads)
+    {
+        var network = RandomNetwork(16, 8, seed: 1);
+        using var cancellation = new CancellationTokenSource();
+        using var decoder = new CodePlaneDecoder(network, new CpuExecutor(threads, null, cancellation.Token), new TensorShape(1, 50, 60, 8));
+        using (decoder.TryDecode(new byte[100], null))
+            cancellation.Cancel();
+        Assert.Throws<OperationCanceledException>(() => decoder.TryDecode(new byte[100], null));
+    }
+
     [Fact]
     public void CoderOfWrongShapeSaysWhatItNeeds()
     {
@@ -161,10 +192,10 @@ public class CodePlaneCoderTests(ITestOutputHelper output)
 
     private static void AssertRoundTrip(BinaryRnn network, float[][] planes, TensorShape shape)
     {
-        foreach (var width in (int[])[512, 256, 128])
+        var payloads = Encode(network, new CpuExecutor(1), planes, shape);
+        foreach (var (width, threads) in new[] { (512, 1), (256, 1), (128, 1), (512, 2), (128, 7) })
         {
-            var executor = new CpuExecutor(1, CpuKernels.OfWidth(width));
-            var payloads = Encode(network, executor, planes, shape);
+            var executor = new CpuExecutor(threads, CpuKernels.OfWidth(width));
             using var decoder = new CodePlaneDecoder(network, executor, shape);
             for (var t = 0; t < planes.Length; t++)
             {

@@ -78,6 +78,13 @@ internal unsafe class CpuExecutor : Executor
         return y;
     }
 
+    /// <summary>Does what a convolution's first use would do, so that <see cref="ConvolvePlaces"/> may run on several threads.</summary>
+    public void Prepare(Convolution layer)
+    {
+        Weights(layer);
+        Zeros(layer.Inputs);
+    }
+
     /// <summary>The output places [first, end) of a convolution, on this thread.</summary>
     /// <param name="x">The input.</param>
     /// <param name="layer">The convolution.</param>
