@@ -1,8 +1,9 @@
 using RnnCodec.Architecture;
+using RnnCodec.MLNet.Persistence;
 
 namespace RnnCodec.MLNet;
 
-/// <summary>How <c>CompressImages</c> compresses. Immutable.</summary>
+/// <summary>How <c>CompressImages</c> compresses, and how <c>EncodeImageBits</c> encodes. Immutable.</summary>
 /// <remarks>Everything but <see cref="CancellationToken"/> is saved with the ML.NET model.</remarks>
 public sealed record CompressImagesOptions
 {
@@ -17,4 +18,17 @@ public sealed record CompressImagesOptions
 
     /// <summary>Stops a pass over the data. It belongs to this process: a loaded ML.NET model has none.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    internal static StagePayload MakePayload(StageKind kind, string outputColumnName, string? inputColumnName, CompressImagesOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var model = options.Model ?? CodecModel.Default;
+        if (options.Iterations is { } iterations && (iterations < 1 || iterations > model.Architecture.Iterations))
+            throw new ArgumentOutOfRangeException(nameof(options), iterations, $"The model '{model.Name}' stores 1 to {model.Architecture.Iterations} iterations.");
+        return OptionRules.CodecStage(kind, outputColumnName, inputColumnName, model, options.MaxDegreeOfParallelism) with
+        {
+            Iterations = options.Iterations,
+            CancellationToken = options.CancellationToken,
+        };
+    }
 }

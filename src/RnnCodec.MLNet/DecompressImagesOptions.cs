@@ -1,8 +1,9 @@
 using RnnCodec.Architecture;
+using RnnCodec.MLNet.Persistence;
 
 namespace RnnCodec.MLNet;
 
-/// <summary>How <c>DecompressImages</c> restores pictures. Immutable.</summary>
+/// <summary>How <c>DecompressImages</c> and <c>DecodeImageBits</c> restore pictures. Immutable.</summary>
 /// <remarks>Everything but <see cref="CancellationToken"/> is saved with the ML.NET model.</remarks>
 public sealed record DecompressImagesOptions
 {
@@ -20,4 +21,17 @@ public sealed record DecompressImagesOptions
 
     /// <summary>Stops a pass over the data. It belongs to this process: a loaded ML.NET model has none.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    internal static StagePayload MakePayload(StageKind kind, string outputColumnName, string? inputColumnName, DecompressImagesOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Iterations < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Iterations, "At least 1 iteration is used.");
+        return OptionRules.CodecStage(kind, outputColumnName, inputColumnName, options.Model ?? CodecModel.Default, options.MaxDegreeOfParallelism) with
+        {
+            Iterations = options.Iterations,
+            MaxPixels = OptionRules.MaxPixels(options.MaxPixels),
+            CancellationToken = options.CancellationToken,
+        };
+    }
 }

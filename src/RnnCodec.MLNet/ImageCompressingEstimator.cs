@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using RnnCodec.Architecture;
 using RnnCodec.MLNet.Persistence;
 
 namespace RnnCodec.MLNet;
@@ -15,53 +14,10 @@ namespace RnnCodec.MLNet;
 /// <item><term>Exportable to ONNX</term><description>No</description></item>
 /// </list>
 /// </remarks>
-public sealed class ImageCompressingEstimator : IEstimator<ImageCompressingTransformer>
+public sealed class ImageCompressingEstimator : StageEstimator<ImageCompressingTransformer>
 {
-    private readonly TransformsCatalog _catalog;
-    private readonly StagePayload _payload;
-    private readonly CancellationToken _cancellationToken;
-
     internal ImageCompressingEstimator(TransformsCatalog catalog, string outputColumnName, string? inputColumnName, CompressImagesOptions options)
+        : base(catalog, CompressImagesOptions.MakePayload(StageKind.CompressImages, outputColumnName, inputColumnName, options))
     {
-        ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        if (inputColumnName?.Length == 0)
-            throw new ArgumentException("A column's name is not empty.", nameof(inputColumnName));
-        ArgumentNullException.ThrowIfNull(options);
-        var model = options.Model ?? CodecModel.Default;
-        if (options.Iterations is { } iterations && (iterations < 1 || iterations > model.Architecture.Iterations))
-            throw new ArgumentOutOfRangeException(nameof(options), iterations, $"The model '{model.Name}' stores 1 to {model.Architecture.Iterations} iterations.");
-        if (options.MaxDegreeOfParallelism < 0)
-            throw new ArgumentOutOfRangeException(nameof(options), options.MaxDegreeOfParallelism, "The number of threads is 0 (one per processor) or more.");
-        _catalog = catalog;
-        _cancellationToken = options.CancellationToken;
-        _payload = new StagePayload
-        {
-            Kind = StageKind.Compress,
-            OutputColumnName = outputColumnName,
-            InputColumnName = inputColumnName ?? outputColumnName,
-            Model = model,
-            Iterations = options.Iterations,
-            MaxDegreeOfParallelism = options.MaxDegreeOfParallelism,
-        };
-    }
-
-    /// <summary>Makes the transformer. Looks at the schema only, never at a row.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
-    public ImageCompressingTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        InputColumn.CheckIsImage(input.Schema, _payload.InputColumnName);
-        var mapping = CompressMapping.Live(_payload, _cancellationToken);
-        var chain = StageChain.Fit(_catalog, input, _payload, (StageColumns.Image, StageColumns.Compressed), mapping, CompressMapping.Contract);
-        return new ImageCompressingTransformer(_payload, chain);
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        InputColumn.CheckIsImage(inputSchema, _payload.InputColumnName);
-        return StageChain.OutputShape<CompressOutput>(_catalog, inputSchema, StageColumns.Compressed, _payload.OutputColumnName);
     }
 }

@@ -1,62 +1,16 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using RnnCodec.MLNet.Persistence;
 
 namespace RnnCodec.MLNet;
 
 /// <summary>Compresses a column of pictures. See <see cref="ImageCompressionCatalog.CompressImages(TransformsCatalog, string, string?, int?)"/>.</summary>
-/// <remarks>
-/// Saved and loaded with the pipeline it is part of. A loaded pipeline holds it as a chain of ML.NET's own transforms:
-/// <see cref="ImageCompressionCatalog.FindImageCompressors(ITransformer)"/> recovers it from there.
-/// </remarks>
-public sealed class ImageCompressingTransformer : ITransformer
+public sealed class ImageCompressingTransformer : CodecStageTransformer
 {
-    private readonly StagePayload _payload;
-    private readonly StageChain _chain;
-
     internal ImageCompressingTransformer(StagePayload payload, StageChain chain)
+        : base(payload, chain)
     {
-        _payload = payload;
-        _chain = chain;
-        Codec = CodecPool.Get(payload.Model);
     }
-
-    /// <summary>The column that is read.</summary>
-    public string InputColumnName => _payload.InputColumnName;
-
-    /// <summary>The column that is added.</summary>
-    public string OutputColumnName => _payload.OutputColumnName;
-
-    /// <summary>The codec at work.</summary>
-    public ImageCodec Codec { get; }
 
     /// <summary>Iterations stored per picture; null: all of the model's.</summary>
-    public int? Iterations => _payload.Iterations;
-
-    bool ITransformer.IsRowToRowMapper => true;
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
-    {
-        InputColumn.CheckIsImage(inputSchema, InputColumnName);
-        return _chain.Applied.GetOutputSchema(inputSchema);
-    }
-
-    /// <summary>Adds the output column. Lazy: a picture is compressed when its row's column is read.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        InputColumn.CheckIsImage(input.Schema, InputColumnName);
-        return _chain.Applied.Transform(input);
-    }
-
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
-    {
-        InputColumn.CheckIsImage(inputSchema, InputColumnName);
-        return _chain.Applied.GetRowToRowMapper(inputSchema);
-    }
-
-    void ICanSaveModel.Save(ModelSaveContext ctx) => _chain.Save(ctx);
+    public int? Iterations => Payload.Iterations;
 }

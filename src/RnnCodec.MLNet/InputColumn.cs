@@ -4,38 +4,34 @@ using Microsoft.ML.Transforms.Image;
 
 namespace RnnCodec.MLNet;
 
+/// <summary>What a stage reads from a column.</summary>
+internal enum InputKind
+{
+    Image,
+    Bytes,
+}
+
 /// <summary>The schema errors of the stages, in ML.NET's form.</summary>
 internal static class InputColumn
 {
-    private const string AnyImage = "Image";
-    private const string AnyBytes = "Vector<Byte>";
-
-    public static void CheckIsImage(SchemaShape schema, string name)
+    public static void Check(SchemaShape schema, string name, InputKind kind)
     {
         var column = Find(schema, name);
-        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType is not ImageDataViewType)
-            throw Mismatch(name, AnyImage, Describe(column));
+        var fits = kind == InputKind.Image
+            ? column.Kind == SchemaShape.Column.VectorKind.Scalar && column.ItemType is ImageDataViewType
+            : column.Kind != SchemaShape.Column.VectorKind.Scalar && !column.IsKey && column.ItemType.Equals(NumberDataViewType.Byte);
+        if (!fits)
+            throw Mismatch(name, kind, Describe(column));
     }
 
-    public static void CheckIsImage(DataViewSchema schema, string name)
+    public static void Check(DataViewSchema schema, string name, InputKind kind)
     {
         var type = Find(schema, name);
-        if (type is not ImageDataViewType)
-            throw Mismatch(name, AnyImage, type.ToString()!);
-    }
-
-    public static void CheckIsBytes(SchemaShape schema, string name)
-    {
-        var column = Find(schema, name);
-        if (column.Kind == SchemaShape.Column.VectorKind.Scalar || column.IsKey || !column.ItemType.Equals(NumberDataViewType.Byte))
-            throw Mismatch(name, AnyBytes, Describe(column));
-    }
-
-    public static void CheckIsBytes(DataViewSchema schema, string name)
-    {
-        var type = Find(schema, name);
-        if (type is not VectorDataViewType vector || !vector.ItemType.Equals(NumberDataViewType.Byte))
-            throw Mismatch(name, AnyBytes, type.ToString()!);
+        var fits = kind == InputKind.Image
+            ? type is ImageDataViewType
+            : type is VectorDataViewType vector && vector.ItemType.Equals(NumberDataViewType.Byte);
+        if (!fits)
+            throw Mismatch(name, kind, type.ToString()!);
     }
 
     private static SchemaShape.Column Find(SchemaShape schema, string name)
@@ -69,6 +65,6 @@ internal static class InputColumn
     private static ArgumentOutOfRangeException Missing(string name) =>
         new("inputSchema", $"Could not find input column '{name}'");
 
-    private static ArgumentOutOfRangeException Mismatch(string name, string expected, string actual) =>
-        new("inputSchema", $"Schema mismatch for input column '{name}': expected {expected}, got {actual}");
+    private static ArgumentOutOfRangeException Mismatch(string name, InputKind expected, string actual) =>
+        new("inputSchema", $"Schema mismatch for input column '{name}': expected {(expected == InputKind.Image ? "Image" : "Vector<Byte>")}, got {actual}");
 }

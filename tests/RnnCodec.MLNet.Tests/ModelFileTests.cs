@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnCodec.Architecture;
+using RnnCodec.MLNet.ModelRunner;
 
 namespace RnnCodec.MLNet.Tests;
 
@@ -37,21 +37,45 @@ public class ModelFileTests
         var model = _ml.Transforms.LoadImages("Image", folder.Path, "Path").Append(Pipeline(ownModel)).Append(_ml.Transforms.DropColumns("Image")).Fit(data);
         _ml.Model.Save(model, data.Schema, folder.File("model.zip"));
 
-        var expected = new List<string>();
-        using (var cursor = model.Transform(data).GetRowCursor(model.GetOutputSchema(data.Schema)))
-        {
-            var getCompressed = cursor.GetGetter<VBuffer<byte>>(cursor.Schema["Compressed"]);
-            var getRestored = cursor.GetGetter<MLImage>(cursor.Schema["Restored"]);
-            while (cursor.MoveNext())
-            {
-                VBuffer<byte> bytes = default;
-                MLImage? restored = null;
-                getCompressed(ref bytes);
-                getRestored(ref restored!);
-                expected.Add($"{restored.Width}x{restored.Height} {Hash(bytes.GetValues())} {Hash(restored.Pixels)}");
-            }
-        }
+        var expected = RowPrinter.Print(model.Transform(data)).ToArray();
+        Assert.Equal(names.Length, expected.Length);
         Assert.Equal(expected, RunInAnotherProcess([folder.File("model.zip"), .. names]));
+    }
+
+    [Fact]
+    public void AnotherProcessLoadsEveryKindOfStage()
+    {
+        using var folder = new TemporaryFolder();
+        var names = TestImages.WriteFiles(folder.Path, (37, 21), (16, 40));
+        var data = _ml.Data.LoadFromEnumerable(names.Select(name => new PathRow { Path = name }));
+        var model = _ml.Transforms.LoadImages("Image", folder.Path, "Path").Append(EveryStage()).Append(_ml.Transforms.DropColumns("Image")).Fit(data);
+        _ml.Model.Save(model, data.Schema, folder.File("model.zip"));
+
+        var expected = RowPrinter.Print(model.Transform(data)).ToArray();
+        Assert.Matches("^Path=0.png Bits=[0-9A-F]{64} Compressed=[0-9A-F]{64} Unpacked=[0-9A-F]{64} Restored=37x21:[0-9A-F]{64} Psnr=[0-9.]+ Ssim=.* QBitsPerPixel=[0-9.]+$", expected[0]);
+        Assert.Equal(expected, RunInAnotherProcess([folder.File("model.zip"), .. names]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void FindRecoversEveryKindOfStage(bool loaded)
+    {
+        using var folder = new TemporaryFolder();
+        var data = _ml.Data.LoadFromEnumerable<ImageRow>([]);
+        ITransformer model = EveryStage().Fit(data);
+        if (loaded)
+        {
+            _ml.Model.Save(model, data.Schema, folder.File("model.zip"));
+            model = _ml.Model.Load(folder.File("model.zip"), out _);
+        }
+        Assert.Equal(
+            [
+                "ImageBitsEncodingTransformer Image -> Bits", "EntropyEncodingTransformer Bits -> Compressed", "EntropyDecodingTransformer Compressed -> Unpacked",
+                "ImageBitsDecodingTransformer Unpacked -> Restored", "ImageMeasuringTransformer Image Restored -> Psnr Ssim MsSsim PsnrHvs PsnrHvsM",
+                "ImageMeasuringTransformer Image Restored Compressed -> QPsnr QSsim QMsSsim QPsnrHvs QPsnrHvsM QBitsPerPixel",
+            ],
+            model.FindImageCompressionStages().Select(stage => $"{stage.GetType().Name} {string.Join(' ', stage.InputColumnNames)} -> {string.Join(' ', stage.OutputColumnNames)}"));
     }
 
     [Fact]
@@ -171,6 +195,14 @@ public class ModelFileTests
             .Append(_ml.Transforms.DecompressImages("Restored", "Compressed", new DecompressImagesOptions { Model = model }));
     }
 
+    private IEstimator<ITransformer> EveryStage() =>
+        _ml.Transforms.EncodeImageBits("Bits", "Image", iterations: 3)
+            .Append(_ml.Transforms.EntropyEncode("Compressed", "Bits"))
+            .Append(_ml.Transforms.EntropyDecode("Unpacked", "Compressed"))
+            .Append(_ml.Transforms.DecodeImageBits("Restored", "Unpacked"))
+            .Append(_ml.Transforms.MeasureImages("Image", "Restored"))
+            .Append(_ml.Transforms.MeasureImages("Image", "Restored", "Compressed", "Q"));
+
     private long SavedSize(bool ownModel)
     {
         var data = _ml.Data.LoadFromEnumerable<ImageRow>([]);
@@ -183,8 +215,6 @@ public class ModelFileTests
 
     private byte[] Restored(ITransformer model, IDataView data) =>
         _ml.Data.CreateEnumerable<RestoredRow>(model.Transform(data), reuseRowObject: false).Single().Restored!.Pixels.ToArray();
-
-    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexString(SHA256.HashData(bytes));
 
     private static string[] RunInAnotherProcess(string[] arguments)
     {

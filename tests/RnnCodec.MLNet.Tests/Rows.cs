@@ -33,3 +33,14 @@ internal sealed class FloatRow
 
     public float[]? Compressed { get; set; }
 }
+
+internal sealed class PairRow
+{
+    [AnySizeImageType]
+    public MLImage? Image { get; set; }
+
+    [AnySizeImageType]
+    public MLImage? Restored { get; set; }
+
+    public byte[]? Compressed { get; set; }
+}

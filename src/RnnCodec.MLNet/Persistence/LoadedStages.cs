@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using RnnCodec.MLNet.Stages;
 
 namespace RnnCodec.MLNet.Persistence;
 
@@ -8,37 +9,33 @@ namespace RnnCodec.MLNet.Persistence;
 internal static class LoadedStages
 {
     /// <summary>The stages in the order in which rows go through them.</summary>
-    public static IEnumerable<ITransformer> In(ITransformer model)
+    public static IEnumerable<StageTransformer> In(ITransformer model)
     {
-        if (model is ImageCompressingTransformer or ImageDecompressingTransformer)
-            return [model];
+        if (model is StageTransformer known)
+            return [known];
         if (model is not IEnumerable<ITransformer> chain)
             return [];
         var steps = chain.ToArray();
         return Recover(model, steps) is { } stage ? [stage] : steps.SelectMany(In);
     }
 
-    private static ITransformer? Recover(ITransformer chain, ITransformer[] steps)
+    /// <summary>The stage that a loaded chain is; null where it is none. <see cref="StageChain"/> says how one looks.</summary>
+    private static StageTransformer? Recover(ITransformer chain, ITransformer[] steps)
     {
-        if (steps is not [CustomMappingTransformer<NoInput, ConstantKey>, ExpressionTransformer state, ColumnCopyingTransformer, var work, ColumnCopyingTransformer, ColumnSelectingTransformer])
+        if (steps is not [CustomMappingTransformer<NoInput, ConstantKey>, ExpressionTransformer state, .. var middle, ColumnSelectingTransformer])
             return null;
-        return work switch
-        {
-            CustomMappingTransformer<CompressInput, CompressOutput> =>
-                new ImageCompressingTransformer(ReadState(state, StageKind.Compress), StageChain.Loaded(chain)),
-            CustomMappingTransformer<DecompressInput, DecompressOutput> =>
-                new ImageDecompressingTransformer(ReadState(state, StageKind.Decompress), StageChain.Loaded(chain)),
-            _ => null,
-        };
+        if (middle.Where(step => step is not ColumnCopyingTransformer).ToArray() is not [var mapping] || !StageCatalog.AllWork.Any(work => work.IsDoneBy(mapping)))
+            return null;
+        var payload = ReadState(state);
+        return payload.Work.IsDoneBy(mapping)
+            ? StageCatalog.MakeTransformer(payload, StageChain.Loaded(chain))
+            : throw new RnnCodecException($"The ML.NET model gives another stage the state of one that does '{payload.Kind}'.");
     }
 
-    private static StagePayload ReadState(ITransformer state, StageKind kind)
+    private static StagePayload ReadState(ITransformer state)
     {
         var view = state.Transform(new MLContext().Data.LoadFromEnumerable([new ConstantKey()]));
         var text = view.GetColumn<ReadOnlyMemory<char>>(StageColumns.State).First();
-        var payload = StagePayload.FromBytes(FifteenBitText.Decode(text.Span));
-        return payload.Kind == kind
-            ? payload
-            : throw new RnnCodecException($"The ML.NET model gives a stage that does '{kind}' the state of one that does '{payload.Kind}'.");
+        return StagePayload.FromBytes(FifteenBitText.Decode(text.Span));
     }
 }

@@ -7,7 +7,7 @@ namespace RnnCodec.MLNet.Persistence;
 /// The expression that carries the text gives the same string object for every row, so that a comparison of references
 /// is all that a row costs. Several threads may ask at once.
 /// </remarks>
-internal sealed class LoadedState<TStage>(StageKind kind, Func<StagePayload, TStage> prepare)
+internal sealed class LoadedState<TStage>(Func<StagePayload, TStage> prepare)
     where TStage : class
 {
     private readonly Lock _preparing = new();
@@ -23,8 +23,6 @@ internal sealed class LoadedState<TStage>(StageKind kind, Func<StagePayload, TSt
             if (_prepared is { } made && text.Span.SequenceEqual(made.Key))
                 return made.Stage;
             var payload = StagePayload.FromBytes(FifteenBitText.Decode(text.Span));
-            if (payload.Kind != kind)
-                throw new RnnCodecException($"The ML.NET model gives a stage that does '{kind}' the state of one that does '{payload.Kind}'.");
             var stage = prepare(payload);
             _prepared = new Prepared(key ?? text.ToString(), stage);
             return stage;

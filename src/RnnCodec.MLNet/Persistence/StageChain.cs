@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using RnnCodec.MLNet.Stages;
 
 namespace RnnCodec.MLNet.Persistence;
 
@@ -8,9 +9,9 @@ namespace RnnCodec.MLNet.Persistence;
 /// <code>
 /// CustomMapping   nothing -> Key
 /// Expression      Key -> State, a text literal: the only state in a saved model that another assembly can own
-/// CopyColumns     the user's input -> a reserved name: a loaded CustomMapping always reads the names of its classes
-/// CustomMapping   State, input -> output
-/// CopyColumns     output -> the user's name
+/// CopyColumns     a user's input -> a reserved name: a loaded CustomMapping always reads the names of its classes; one for each input
+/// CustomMapping   State, inputs -> outputs
+/// CopyColumns     an output -> the user's name; one for each output
 /// DropColumns     every reserved name
 /// </code>
 /// While the process that fitted it runs the mapping knows its state and the literal stays empty; the literal is
@@ -30,23 +31,18 @@ internal sealed class StageChain
     public ITransformer Applied { get; }
 
     /// <summary>Makes the chain for data of this schema, without reading a row.</summary>
-    public static StageChain Fit<TInput, TOutput>(
-        TransformsCatalog catalog,
-        IDataView data,
-        StagePayload payload,
-        (string Input, string Output) slots,
-        Action<TInput, TOutput> mapping,
-        string contract)
-        where TInput : class, new()
-        where TOutput : class, new()
+    public static StageChain Fit(TransformsCatalog catalog, IDataView data, StagePayload payload, IStageWork work, IEstimator<ITransformer> mapping)
     {
         var view = data;
         var key = Step(catalog.CustomMapping<NoInput, ConstantKey>(ConstantKeyMapping.Map, ConstantKeyMapping.Contract));
         var emptyState = Step(Literal(catalog, string.Empty));
-        var copyIn = Step(catalog.CopyColumns(slots.Input, payload.InputColumnName));
-        var work = Step(catalog.CustomMapping(mapping, contract));
-        var copyOut = Step(catalog.CopyColumns(payload.OutputColumnName, slots.Output));
-        var drop = Step(catalog.DropColumns(StageColumns.All));
+        ITransformer[] steps =
+        [
+            .. work.Inputs.Zip(payload.InputColumnNames, (slot, name) => Step(catalog.CopyColumns(slot.Name, name))),
+            Step(mapping),
+            .. work.Outputs.Zip(payload.OutputColumnNames, (slot, name) => Step(catalog.CopyColumns(name, slot))),
+            Step(catalog.DropColumns([StageColumns.Key, StageColumns.State, .. work.Inputs.Select(slot => slot.Name), .. work.Outputs])),
+        ];
         return new StageChain(Chain(emptyState), () => Chain(SavedState(catalog, payload)));
 
         ITransformer Step(IEstimator<ITransformer> estimator)
@@ -56,7 +52,7 @@ internal sealed class StageChain
             return transformer;
         }
 
-        ITransformer Chain(ITransformer state) => new TransformerChain<ITransformer>(key, state, copyIn, work, copyOut, drop);
+        ITransformer Chain(ITransformer state) => new TransformerChain<ITransformer>([key, state, .. steps]);
     }
 
     /// <summary>Takes over a chain that ML.NET loaded.</summary>
@@ -64,12 +60,14 @@ internal sealed class StageChain
 
     /// <summary>The schema after a stage, as an estimator is asked for it.</summary>
     /// <remarks>It takes a chain without the work's input: ML.NET's CustomMapping finds no image column equal to another one here.</remarks>
-    public static SchemaShape OutputShape<TOutput>(TransformsCatalog catalog, SchemaShape input, string slot, string outputColumnName)
-        where TOutput : class, new() =>
-        catalog.CustomMapping<NoInput, TOutput>(static (_, _) => { }, contractName: null)
-            .Append(catalog.CopyColumns(outputColumnName, slot))
-            .Append(catalog.DropColumns(slot))
-            .GetOutputSchema(input);
+    public static SchemaShape OutputShape<TOutput>(TransformsCatalog catalog, SchemaShape input, IReadOnlyList<string> slots, IReadOnlyList<string> names)
+        where TOutput : class, new()
+    {
+        var shape = catalog.CustomMapping<NoInput, TOutput>(static (_, _) => { }, contractName: null).GetOutputSchema(input);
+        foreach (var (slot, name) in slots.Zip(names))
+            shape = catalog.CopyColumns(name, slot).GetOutputSchema(shape);
+        return catalog.DropColumns([.. slots]).GetOutputSchema(shape);
+    }
 
     public void Save(ModelSaveContext ctx) => _persisted.Value.Save(ctx);
 

@@ -9,11 +9,16 @@ internal static class StageColumns
     /// <summary>The stage's <see cref="StagePayload"/> as <see cref="FifteenBitText"/>.</summary>
     public const string State = "RnnCodec.State";
 
-    /// <summary>The picture that the user's column is copied to or from.</summary>
     public const string Image = "RnnCodec.Image";
-
-    /// <summary>The compressed bytes that the user's column is copied to or from.</summary>
-    public const string Compressed = "RnnCodec.Compressed";
-
-    public static readonly string[] All = [Key, State, Image, Compressed];
+    public const string ImageResult = "RnnCodec.ImageResult";
+    public const string Bytes = "RnnCodec.Bytes";
+    public const string BytesResult = "RnnCodec.BytesResult";
+    public const string Original = "RnnCodec.Original";
+    public const string Restored = "RnnCodec.Restored";
+    public const string Psnr = "RnnCodec.Psnr";
+    public const string Ssim = "RnnCodec.Ssim";
+    public const string MsSsim = "RnnCodec.MsSsim";
+    public const string PsnrHvs = "RnnCodec.PsnrHvs";
+    public const string PsnrHvsM = "RnnCodec.PsnrHvsM";
+    public const string BitsPerPixel = "RnnCodec.BitsPerPixel";
 }

@@ -1,4 +1,5 @@
 using RnnCodec.MLNet.Persistence;
+using RnnCodec.MLNet.Stages;
 
 namespace RnnCodec.MLNet.Tests.Persistence;
 
@@ -12,10 +13,23 @@ public class FileFormatTests
     [Fact]
     public void TheContractsNeverChange() =>
         Assert.Equal(
-            ["RnnCodec.MLNet.ConstantKey.1", "RnnCodec.MLNet.CompressImages.1", "RnnCodec.MLNet.DecompressImages.1"],
-            new[] { ConstantKeyMapping.Contract, CompressMapping.Contract, DecompressMapping.Contract });
+            [
+                "RnnCodec.MLNet.ConstantKey.1", "RnnCodec.MLNet.ImageToBytes.1", "RnnCodec.MLNet.BytesToImage.1", "RnnCodec.MLNet.BytesToBytes.1",
+                "RnnCodec.MLNet.ImagesToQuality.1", "RnnCodec.MLNet.ImagesToRateAndQuality.1",
+            ],
+            new[] { ConstantKeyMapping.Contract, ImageToBytes.Contract, BytesToImage.Contract, BytesToBytes.Contract, ImagesToQuality.Contract, ImagesToRateAndQuality.Contract });
 
     [Fact]
-    public void TheReservedColumnsNeverChange() =>
-        Assert.Equal(["RnnCodec.Key", "RnnCodec.State", "RnnCodec.Image", "RnnCodec.Compressed"], StageColumns.All);
+    public void TheReservedColumnsNeverChange()
+    {
+        Assert.Equal(("RnnCodec.Key", "RnnCodec.State"), (StageColumns.Key, StageColumns.State));
+        Assert.Equal(["Image -> BytesResult", "Bytes -> ImageResult", "Bytes -> BytesResult", "Original Restored -> Psnr Ssim MsSsim PsnrHvs PsnrHvsM", "Original Restored Bytes -> Psnr Ssim MsSsim PsnrHvs PsnrHvsM BitsPerPixel"],
+            StageCatalog.AllWork.Select(work => $"{string.Join(' ', work.Inputs.Select(slot => slot.Name))} -> {string.Join(' ', work.Outputs)}".Replace("RnnCodec.", null)));
+    }
+
+    [Fact]
+    public void TheStagesNumbersNeverChange() =>
+        Assert.Equal(
+            ["1 CompressImages", "2 DecompressImages", "3 EncodeImageBits", "4 DecodeImageBits", "5 EntropyEncode", "6 EntropyDecode", "7 MeasureImages", "8 MeasureImagesAndRate"],
+            Enum.GetValues<StageKind>().Select(kind => $"{(int)kind} {kind}"));
 }

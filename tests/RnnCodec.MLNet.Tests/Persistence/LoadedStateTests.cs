@@ -1,5 +1,6 @@
 using RnnCodec.Architecture;
 using RnnCodec.MLNet.Persistence;
+using RnnCodec.MLNet.Stages;
 
 namespace RnnCodec.MLNet.Tests.Persistence;
 
@@ -7,9 +8,9 @@ public class LoadedStateTests
 {
     private static readonly StagePayload Payload = new()
     {
-        Kind = StageKind.Compress,
-        OutputColumnName = "Out",
-        InputColumnName = "In",
+        Kind = StageKind.CompressImages,
+        OutputColumnNames = ["Out"],
+        InputColumnNames = ["In"],
         Model = CodecModel.Default,
     };
 
@@ -19,7 +20,7 @@ public class LoadedStateTests
     public void GetManyTimesPreparesOnce()
     {
         var prepared = 0;
-        var state = new LoadedState<object>(StageKind.Compress, _ => Interlocked.Increment(ref prepared));
+        var state = new LoadedState<object>(_ => Interlocked.Increment(ref prepared));
         Parallel.For(0, 64, _ => state.Get(Text.AsMemory()));
         state.Get(Text.ToCharArray());
         state.Get(new string(Text).AsMemory());
@@ -27,6 +28,9 @@ public class LoadedStateTests
     }
 
     [Fact]
-    public void GetOfTheOtherStagesStateIsRefused() =>
-        Assert.Throws<RnnCodecException>(() => new LoadedState<object>(StageKind.Decompress, payload => payload).Get(Text.AsMemory()));
+    public void TheStateOfAnotherShapeIsRefused()
+    {
+        var mapping = new BytesToImage().GetMapping();
+        Assert.Throws<RnnCodecException>(() => mapping(new BytesInput { State = Text.AsMemory() }, new ImageOutput()));
+    }
 }

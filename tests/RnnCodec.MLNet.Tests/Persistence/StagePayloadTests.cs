@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using RnnCodec.Architecture;
 using RnnCodec.MLNet.Persistence;
+using RnnCodec.MLNet.Stages;
 
 namespace RnnCodec.MLNet.Tests.Persistence;
 
@@ -8,28 +9,37 @@ public class StagePayloadTests
 {
     private static readonly StagePayload Compress = new()
     {
-        Kind = StageKind.Compress,
-        OutputColumnName = "Compressed",
-        InputColumnName = "Bild",
+        Kind = StageKind.CompressImages,
+        OutputColumnNames = ["Compressed"],
+        InputColumnNames = ["Bild"],
         Model = CodecModel.Default,
         Iterations = 5,
         MaxDegreeOfParallelism = 2,
     };
 
+    public static TheoryData<byte> Kinds => [.. Enum.GetValues<StageKind>().Select(kind => (byte)kind)];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void FromBytesOfToBytesIsTheSame(byte kind) => AssertReadBack(PayloadOf((StageKind)kind));
+
     [Fact]
-    public void FromBytesOfToBytesIsTheSame()
+    public void EachStageHasItsColumns()
     {
-        var read = StagePayload.FromBytes(Compress.ToBytes());
-        Assert.Equal(Compress with { Model = read.Model }, read);
-        Assert.Equal(Compress.Model.Id, read.Model.Id);
+        foreach (var kind in Enum.GetValues<StageKind>())
+        {
+            var payload = PayloadOf(kind);
+            Assert.Throws<RnnCodecException>(() => StagePayload.FromBytes((payload with { InputColumnNames = [.. payload.InputColumnNames, "More"] }).ToBytes()));
+            Assert.Throws<RnnCodecException>(() => StagePayload.FromBytes((payload with { OutputColumnNames = payload.OutputColumnNames.Skip(1).ToArray() }).ToBytes()));
+            Assert.Throws<RnnCodecException>(() => StagePayload.FromBytes((payload with { Model = payload.Model is null ? CodecModel.Default : null }).ToBytes()));
+            Assert.Throws<RnnCodecException>(() => StagePayload.FromBytes((payload with { MaxPixels = payload.MaxPixels == 0 ? 1 : 0 }).ToBytes()));
+        }
     }
 
     [Fact]
     public void AllIterationsAndAnyTextInNamesSurvive()
     {
-        var payload = Compress with { Kind = StageKind.Decompress, Iterations = null, MaxPixels = 1L << 40, InputColumnName = "\"\\ ü \U0001F600" };
-        var read = StagePayload.FromBytes(payload.ToBytes());
-        Assert.Equal(payload with { Model = read.Model }, read);
+        AssertReadBack(Compress with { Kind = StageKind.DecompressImages, Iterations = null, MaxPixels = 1L << 40, InputColumnNames = ["\"\\ ü \U0001F600"] });
     }
 
     [Fact]
@@ -41,7 +51,7 @@ public class StagePayloadTests
         var own = TestImages.OwnModel();
         var bytes = (Compress with { Model = own }).ToBytes();
         Assert.True(bytes.Length > own.ToBytes().Length);
-        Assert.Equal(own.Id, StagePayload.FromBytes(bytes).Model.Id);
+        Assert.Equal(own.Id, StagePayload.FromBytes(bytes).Model!.Id);
     }
 
     [Fact]
@@ -65,10 +75,11 @@ public class StagePayloadTests
     }
 
     [Theory]
-    [InlineData(9, 3)] // an unknown stage
-    [InlineData(10, 0)] // an empty name
-    [InlineData(10, 255)] // a name longer than the rest
-    [InlineData(31, 0x80)] // negative iterations
+    [InlineData(9, 9)] // an unknown stage
+    [InlineData(10, 0)] // no output column
+    [InlineData(11, 0)] // an empty name
+    [InlineData(11, 255)] // a name longer than the rest
+    [InlineData(33, 0x80)] // negative iterations
     public void ValuesOutsideTheirRangeAreRefusedEvenWithAMatchingChecksum(int place, byte value)
     {
         var bytes = Compress.ToBytes();
@@ -84,5 +95,31 @@ public class StagePayloadTests
         var bytes = Compress.ToBytes();
         bytes[8] = 2;
         Assert.Contains("version 2", Assert.Throws<RnnCodecException>(() => StagePayload.FromBytes(bytes)).Message);
+    }
+
+    private static StagePayload PayloadOf(StageKind kind)
+    {
+        var work = StageCatalog.WorkOf(kind);
+        var measures = kind >= StageKind.MeasureImages;
+        var readsFiles = !measures && work.Inputs[0].Kind == InputKind.Bytes;
+        return new StagePayload
+        {
+            Kind = kind,
+            OutputColumnNames = [.. work.Outputs.Select((_, i) => $"Out{i}")],
+            InputColumnNames = [.. work.Inputs.Select((_, i) => $"In{i}")],
+            Model = measures ? null : CodecModel.Default,
+            Iterations = kind <= StageKind.DecodeImageBits ? 5 : null,
+            MaxDegreeOfParallelism = 2,
+            MaxPixels = readsFiles ? 77 : 0,
+        };
+    }
+
+    private static void AssertReadBack(StagePayload payload)
+    {
+        var read = StagePayload.FromBytes(payload.ToBytes());
+        Assert.Equal(payload.OutputColumnNames, read.OutputColumnNames);
+        Assert.Equal(payload.InputColumnNames, read.InputColumnNames);
+        Assert.Equal(payload.Model?.Id, read.Model?.Id);
+        Assert.Equal(payload with { OutputColumnNames = read.OutputColumnNames, InputColumnNames = read.InputColumnNames, Model = read.Model }, read);
     }
 }
