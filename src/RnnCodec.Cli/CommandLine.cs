@@ -61,6 +61,7 @@ internal static class CommandLine
         ModelsCommand.Create(),
         CompareCommand.Create(),
         EvaluateCommand.Create(),
+        ReportCommand.Create(),
     };
 
     private static string CommandPath(System.CommandLine.Parsing.CommandResult command)

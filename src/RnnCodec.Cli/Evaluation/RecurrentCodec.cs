@@ -7,6 +7,8 @@ namespace RnnCodec.Cli.Evaluation;
 internal sealed class RecurrentCodec(string name, ImageCodec codec)
     : PictureCodec(name, [.. Enumerable.Range(1, codec.Model.Architecture.Iterations).Select(k => k.ToString(CultureInfo.InvariantCulture))])
 {
+    public ImageCodec Codec => codec;
+
     public override string Description => $"model {codec.Model.Name}, {codec.Model.Id}";
 
     /// <summary>

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Globalization;
+using RnnCodec.Cli.Evaluation;
+using RnnCodec.Cli.Files;
+using RnnCodec.Cli.Report;
+using RnnCodec.Cli.Terminal;
+
+namespace RnnCodec.Cli.Commands;
+
+/// <summary>rnncodec report DIR -o FILE.</summary>
+internal static class ReportCommand
+{
+    private const int DefaultShown = 8;
+    private const int DefaultViewSide = 512;
+
+    public static Command Create()
+    {
+        var options = new EvaluationOptions();
+        var output = new Option<string>("--output", "-o") { Description = "The page to write.", HelpName = "FILE", DefaultValueFactory = _ => "report.html" };
+        var shown = CommonOptions.AtLeast(1, new("--shown") { Description = $"Pictures that can be looked at; {DefaultShown} if left out. All are measured.", HelpName = "N" });
+        var view = CommonOptions.AtLeast(16, new("--view-size") { Description = $"Larger pictures are shown as their middle, so many pixels a side; {DefaultViewSide} if left out.", HelpName = "N" });
+        var force = CommonOptions.Force();
+        var command = new Command("report", "Writes one HTML page that works offline: curves, tables, and every iteration beside the original and JPEG.") { output, shown, view, force };
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            var path = parsed.GetValue(output)!;
+            OutputFile.ThrowIfTaken(path, parsed.GetValue(force));
+            var files = options.Files(parsed);
+            using var codecs = options.Codecs(parsed);
+            if (codecs.Codecs.OfType<RecurrentCodec>().FirstOrDefault() is not { } subject)
+                throw new UsageException($"A report is about this codec: --codecs must name {CodecSet.Recurrent}.");
+            var builder = new ReportBuilder(subject, parsed.GetValue(shown) ?? DefaultShown, parsed.GetValue(view) ?? DefaultViewSide);
+            var results = WorkBar.RunStages(progress => codecs.Run(files, progress, builder.See, cancellation));
+            var folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder(parsed))));
+            OutputFile.Write(path, parsed.GetValue(force), temporary => ReportPage.Write(temporary, builder.Finish(folder, results), builder.Images));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {files.Count} pictures, {new FileInfo(path).Length / (double)(1 << 20):0.0} MiB"));
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+}
