@@ -32,7 +32,8 @@ public sealed record EncodeOptions
 
     /// <summary>
     /// MS-SSIM, as <see cref="Quality.MsSsim"/> measures the decoded picture, above 0 and below 1: the smallest file found that reaches it. Where the model does not
-    /// reach it, <see cref="RateUnreachableException"/> names the best it does. In a picture of several tiles iterations are chosen by each tile's own MS-SSIM.
+    /// reach it, <see cref="RateUnreachableException"/> names the best it does. In a picture of several tiles iterations are chosen by each tile's own MS-SSIM
+    /// and the whole is checked, which may take up to four encodings and decodings more.
     /// </summary>
     public double? TargetMsSsim { get; init; }
 

@@ -20,46 +20,46 @@ internal sealed class RateControl(
     /// <exception cref="RateUnreachableException">The goal cannot be met.</exception>
     public (FileHeader Header, PictureCodes Codes) Run()
     {
-        var result = Meet(goal);
+        var (codes, found) = Choose(goal, plan.Threshold);
+        if (!found.IsMet)
+            throw Unreachable(found);
         if (goal is RateGoal.Quality { Of: DistortionMeasure.MsSsim } quality && header.TileCount > 1)
-            result = Correct(result, quality);
+            (codes, found) = Correct(codes, found, quality);
         _progress.AllDone();
-        return result;
+        return (Chosen(codes, found), codes);
     }
 
-    private (FileHeader Header, PictureCodes Codes) Meet(RateGoal aim)
+    private (PictureCodes Codes, TileAllocation Found) Choose(RateGoal aim, float? fixedThreshold)
     {
         PictureCodes Encode(float threshold) => PictureCodes.Encode(model, image, header with { Threshold = threshold }, plan.MostIterations, aim, _work, _progress);
         TileAllocation Allocate(float threshold, IReadOnlyList<RateCurve> curves) => TileAllocation.Choose(curves, aim, OtherBytes(threshold));
-        var (codes, found) = plan.Threshold is { } given ? At(given) : ThresholdSearch.Run(Encode, Allocate, aim);
-        return found.IsMet ? (Chosen(codes, found), codes) : throw Unreachable(found);
-
-        (PictureCodes, TileAllocation) At(float threshold)
-        {
-            var atGiven = Encode(threshold);
-            return (atGiven, Allocate(threshold, atGiven.Curves));
-        }
+        if (fixedThreshold is not { } given)
+            return ThresholdSearch.Run(Encode, Allocate, aim);
+        var codes = Encode(given);
+        return (codes, Allocate(given, codes.Curves));
     }
 
     /// <summary>
     /// The mean of the tiles' MS-SSIM is near the picture's, but is not it: where the picture falls short, the tiles' goal is tightened in proportion.
     /// </summary>
-    private (FileHeader Header, PictureCodes Codes) Correct((FileHeader Header, PictureCodes Codes) result, RateGoal.Quality quality)
+    private (PictureCodes Codes, TileAllocation Found) Correct(PictureCodes codes, TileAllocation found, RateGoal.Quality aim)
     {
         var target = options.TargetMsSsim!.Value;
-        var aim = quality;
         var best = 0.0;
-        for (var i = 0; i < MostCorrections; i++)
+        for (var corrections = 0; ; corrections++)
         {
-            var measured = MsSsim.Measure(image, Decoded(result.Header, result.Codes));
+            var measured = MsSsim.Measure(image, Decoded(Chosen(codes, found), codes));
             if (measured >= target)
-                return result;
+                return (codes, found);
             best = Math.Max(best, measured);
-            // A little more than the proportion, so that the next round is the last.
+            if (corrections == MostCorrections)
+                throw new RateUnreachableException($"The picture does not reach an MS-SSIM of {target}; the best found is {best:F4}.") { BestQuality = best };
+            // A little more than the proportion, so that one round is mostly enough; the threshold is still a good one, if it reaches so far.
             aim = aim with { Distortion = aim.Distortion * 0.99 * (1 - target) / (1 - measured) };
-            result = Meet(aim);
+            (codes, found) = Choose(aim, codes.Threshold);
+            if (!found.IsMet && plan.Threshold is null)
+                (codes, found) = Choose(aim, null);
         }
-        throw new RateUnreachableException($"An MS-SSIM of {target:F4} was not reached ({nameof(EncodeOptions)}.{nameof(EncodeOptions.TargetMsSsim)}); the best found is {best:F4}.") { BestQuality = best };
     }
 
     private RgbImage Decoded(FileHeader chosen, PictureCodes codes)
