@@ -214,6 +214,7 @@ public sealed record CodecArchitecture
         Require(upscale == CodeStride, $"the encoder goes down by {CodeStride} but the decoder up by {upscale}");
         Require(Decoder[^1].Type == LayerType.Conv && Decoder[^1].Upscale == 1 && Decoder[^1].Out == SignalChannels, $"the decoder must end in a convolution of {SignalChannels} channels");
         Require(Reconstruction == Reconstruction.Additive || Gain is GainKind.None, "one-shot reconstruction has no gain");
+        Require(Gain != GainKind.Network || Analysis is null, "the gain network scales pixels, so it cannot stand beside the patch transform");
         Require(!Direct || Analysis is not null, "the direct path needs the patch transform");
         Require(!Direct || (CodeStride == Analysis!.Patch && Encoder.All(l => l.Stride == 1)), "the direct path needs layers that keep the resolution");
         Require(Gain != GainKind.Map || (Analysis is not null && Decoder[^2].Type == LayerType.Rnn && Decoder[^2].Upscale == 1), "the gain map needs the patch transform and a recurrent layer before the decoder's last");

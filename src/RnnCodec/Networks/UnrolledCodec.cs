@@ -97,26 +97,25 @@ internal sealed class UnrolledCodec : IDisposable
     {
         if (!Architecture.Direct || thresholds.IndexOfAnyExceptInRange(float.NegativeInfinity, 0f) < 0)
             return null;
+        using var effect = SquaredEffects();
+        Span<float> limits = stackalloc float[thresholds.Length];
+        for (var i = 0; i < limits.Length; i++)
+            limits[i] = thresholds[i] > 0 ? thresholds[i] * thresholds[i] : -1;
+        using var ones = Constant(CodeShape, 1);
+        return _e.KeepWhereAbove(ones, effect, limits);
+    }
+
+    /// <summary>The square of each bit's expected effect on its patch: of the code's shape, or [1,1,1,bits] where it is the same everywhere. Only with a direct path.</summary>
+    public Tensor SquaredEffects()
+    {
         var effectOf = _network.SquaredEffect(Iteration);
-        Tensor effect;
         if (LocalGain() is { } local)
         {
             using var inverse = _e.Activate(local, Activation.InverseSquare);
-            effect = _e.Convolve(inverse, effectOf);
+            return _e.Convolve(inverse, effectOf);
         }
-        else
-        {
-            using var one = Constant(new TensorShape(1, 1, 1, Architecture.SignalChannels), 1);
-            effect = _e.Convolve(one, effectOf);
-        }
-        using (effect)
-        {
-            Span<float> limits = stackalloc float[thresholds.Length];
-            for (var i = 0; i < limits.Length; i++)
-                limits[i] = thresholds[i] > 0 ? thresholds[i] * thresholds[i] : -1;
-            using var ones = Constant(CodeShape, 1);
-            return _e.KeepWhereAbove(ones, effect, limits);
-        }
+        using var one = Constant(new TensorShape(1, 1, 1, Architecture.SignalChannels), 1);
+        return _e.Convolve(one, effectOf);
     }
 
     /// <summary>Adds this iteration's bits (-1, +1, or 0 where left out) to the reconstruction and goes on to the next iteration.</summary>

@@ -40,6 +40,7 @@ public class CodecArchitectureTests
         Assert.Contains("must end in a convolution of 384", Rule(fast with { Decoder = [.. fast.Decoder.SkipLast(1), fast.Decoder[^1] with { Out = 12 }] }));
         Assert.Contains("direct path needs the patch transform", Rule(CodecPresets.FromName("tiny") with { Direct = true }));
         Assert.Contains("gain map", Rule(CodecPresets.FromName("tiny") with { Gain = GainKind.Map }));
+        Assert.Contains("gain network", Rule(fast with { Gain = GainKind.Network }));
         Assert.Contains("iterations", Rule(fast with { Iterations = 0 }));
         Assert.Contains("16 pixels", Rule(fast with { Analysis = fast.Analysis! with { Patch = 8, Luma = 64 } }));
     }
