@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace RnnCodec.Cli.Commands;
@@ -19,13 +20,27 @@ internal static class CommonOptions
 
     public static Option<int?> AtLeast(int least, Option<int?> option)
     {
+        option.CustomParser = result => (int)WholeNumber(result, option.Name, $"from {least}", v => v >= least && v <= int.MaxValue);
+        return option;
+    }
+
+    public static Option<double?> Number(string rule, Predicate<double> holds, Option<double?> option)
+    {
         option.CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < least)
-                result.AddError($"{option.Name} takes a whole number from {least}, not '{text}'.");
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value) || !holds(value))
+                result.AddError($"{option.Name} takes a number {rule}, not '{text}'.");
             return value;
         };
         return option;
+    }
+
+    public static long WholeNumber(ArgumentResult result, string name, string rule, Predicate<long> holds)
+    {
+        var text = result.Tokens[0].Value;
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || !holds(value))
+            result.AddError($"{name} takes a whole number, {rule}, not '{text}'.");
+        return value;
     }
 }

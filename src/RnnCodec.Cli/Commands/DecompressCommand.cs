@@ -16,10 +16,11 @@ internal static class DecompressCommand
         var iterations = CommonOptions.Iterations("Iterations to use; all that are stored if left out or more.");
         var model = CommonOptions.Model($"{ModelChoice.NameOrFile}; the shipped model that the file needs if left out.");
         var truncated = new Option<bool>("--allow-truncated") { Description = "Restore a cut or damaged file as far as its complete parts go, with a warning." };
+        var pixels = CommonOptions.AtLeast(1, new("--max-pixels") { Description = "Refuse pictures, and tiles, of more pixels; raises or lowers the limits that hold without it.", HelpName = "N" });
         var threads = CommonOptions.Threads();
         var force = CommonOptions.Force();
         var quiet = CommonOptions.Quiet();
-        var command = new Command("decompress", "Restores the picture of a .rnnc file, or of every one in a folder.") { input, output, iterations, model, truncated, threads, force, quiet };
+        var command = new Command("decompress", "Restores the picture of a .rnnc file, or of every one in a folder.") { input, output, iterations, model, truncated, pixels, threads, force, quiet };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var overwrite = parsed.GetValue(force);
@@ -30,6 +31,8 @@ internal static class DecompressCommand
                 AllowTruncated = parsed.GetValue(truncated),
                 MaxDegreeOfParallelism = parsed.GetValue(threads) ?? 0,
             };
+            if (parsed.GetValue(pixels) is { } most)
+                options = options with { MaxPixels = most, MaxTilePixels = most };
             var pairs = FilePairs.Plan(parsed.GetValue(input)!, parsed.GetValue(output)!, [FileExtension.Compressed], FileExtension.Restored, overwrite);
             foreach (var (_, to) in pairs)
                 PictureFile.ThrowIfNotWritable(to);

@@ -26,7 +26,7 @@ internal sealed class RecurrentCodec(string name, ImageCodec codec)
         {
             var file = ImageCodec.TakeIterations(whole, k);
             var watch = Stopwatch.StartNew();
-            var restored = codec.Decode(file, new DecodeOptions { MaxPixels = long.MaxValue }, cancellation);
+            var restored = codec.Decode(file, new DecodeOptions { MaxPixels = long.MaxValue, MaxTilePixels = long.MaxValue }, cancellation);
             var decodeSeconds = watch.Elapsed.TotalSeconds;
             yield return new CodedPicture(file, (double)k * architecture.Bits * across * down, restored, clock.SecondsUntil((double)k / architecture.Iterations), decodeSeconds);
         }
