@@ -16,8 +16,13 @@ namespace RnnCodec.MLNet;
 /// </remarks>
 public sealed class ImageBitsDecodingEstimator : StageEstimator<ImageBitsDecodingTransformer>
 {
+    private readonly DecompressImagesOptions _options;
+
     internal ImageBitsDecodingEstimator(TransformsCatalog catalog, string outputColumnName, string? inputColumnName, DecompressImagesOptions options)
         : base(catalog, DecompressImagesOptions.MakePayload(StageKind.DecodeImageBits, outputColumnName, inputColumnName, options))
     {
+        _options = options;
     }
+
+    private protected override StagePayload Fitted(StagePayload payload, IDataView input) => _options.WithFittedModel(payload);
 }

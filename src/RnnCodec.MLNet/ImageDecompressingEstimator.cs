@@ -16,8 +16,13 @@ namespace RnnCodec.MLNet;
 /// </remarks>
 public sealed class ImageDecompressingEstimator : StageEstimator<ImageDecompressingTransformer>
 {
+    private readonly DecompressImagesOptions _options;
+
     internal ImageDecompressingEstimator(TransformsCatalog catalog, string outputColumnName, string? inputColumnName, DecompressImagesOptions options)
         : base(catalog, DecompressImagesOptions.MakePayload(StageKind.DecompressImages, outputColumnName, inputColumnName, options))
     {
+        _options = options;
     }
+
+    private protected override StagePayload Fitted(StagePayload payload, IDataView input) => _options.WithFittedModel(payload);
 }

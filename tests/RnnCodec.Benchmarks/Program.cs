@@ -3,6 +3,7 @@
 //   dotnet run -c Release --project tests/RnnCodec.Benchmarks -- kernels             convolutions against the machine's FMA peak
 //   dotnet run -c Release --project tests/RnnCodec.Benchmarks -- decoding [PICTURE]   the entropy coder's share of decoding at 1 raw bpp
 //   dotnet run -c Release --project tests/RnnCodec.Benchmarks -- sizes [FOLDER]       file sizes before and after entropy coding
+//   dotnet run -c Release --project tests/RnnCodec.Benchmarks -- training [PYTHON]    training steps against PyTorch, where Python has it
 
 using System.Globalization;
 using RnnCodec.Benchmarks;
@@ -19,7 +20,10 @@ switch (args)
     case ["sizes", .. var rest] when rest.Length <= 1:
         CodedSizes.Print(rest.FirstOrDefault() ?? Path.Combine(AppContext.BaseDirectory, "pictures"));
         return 0;
+    case ["training", .. var rest] when rest.Length <= 1:
+        TrainingSpeed.Print(rest is [var python] ? [python] : ["python3", "/usr/bin/python3", "python"]);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: RnnCodec.Benchmarks kernels | decoding [PICTURE] | sizes [FOLDER]");
+        Console.Error.WriteLine("usage: RnnCodec.Benchmarks kernels | decoding [PICTURE] | sizes [FOLDER] | training [PYTHON]");
         return 2;
 }

@@ -216,7 +216,7 @@ public class ModelFileTests
     private byte[] Restored(ITransformer model, IDataView data) =>
         _ml.Data.CreateEnumerable<RestoredRow>(model.Transform(data), reuseRowObject: false).Single().Restored!.Pixels.ToArray();
 
-    private static string[] RunInAnotherProcess(string[] arguments)
+    internal static string[] RunInAnotherProcess(string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {

@@ -1,19 +1,29 @@
 using System;
 using System.Collections.Generic;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
 /// <summary>Where everything is reached from.</summary>
-public sealed class MLContext
+public sealed class MLContext : IHostEnvironment
 {
-    public MLContext(int? seed = null) => _ = seed;
+    private readonly Host _host;
+
+    public MLContext(int? seed = null) => _host = new Host(string.Empty, seed ?? Random.Shared.Next(), message => Log?.Invoke(this, message));
+
+    /// <summary>Hears of every component's messages.</summary>
+    public event EventHandler<LoggingEventArgs> Log;
 
     public DataOperationsCatalog Data { get; } = new();
 
     public TransformsCatalog Transforms { get; } = new();
 
     public ModelOperationsCatalog Model { get; } = new();
+
+    IHost IHostEnvironment.Register(string name, int? seed, bool? verbose) => _host.Register(name, seed, verbose);
+
+    IChannel IChannelProvider.Start(string name) => _host.Start(name);
 }
 
 /// <summary>Between views and sequences of objects.</summary>

@@ -36,47 +36,42 @@ public sealed class HighEntropyTileSampler
         (_tileSize, _tilesPerPicture, _choice, _seed) = (tileSize, tilesPerPicture, choice, seed);
     }
 
-    /// <summary>The tiles kept of one picture, the worst compressed first; none where the picture is smaller than a tile.</summary>
+    /// <summary>The tiles kept of one picture, the worst compressed first. Where the picture is narrower or lower than a tile, so are its tiles.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="number">The picture's number in its collection: gives it a grid offset of its own.</param>
     public IReadOnlyList<RgbImage> Cut(RgbImage picture, int number = 0)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var (columns, rows) = (picture.Width / _tileSize, picture.Height / _tileSize);
-        if (columns == 0 || rows == 0)
-            return [];
+        var (width, height) = (Math.Min(_tileSize, picture.Width), Math.Min(_tileSize, picture.Height));
+        var (columns, rows) = (picture.Width / width, picture.Height / height);
         var random = new SeededRandom((ulong)_seed, (ulong)number, RandomPurpose.Tiles);
-        var (left, top) = (random.NextInt(picture.Width - columns * _tileSize + 1), random.NextInt(picture.Height - rows * _tileSize + 1));
+        var (left, top) = (random.NextInt(picture.Width - columns * width + 1), random.NextInt(picture.Height - rows * height + 1));
         var tiles = from row in Enumerable.Range(0, rows)
                     from column in Enumerable.Range(0, columns)
-                    let x = left + column * _tileSize
-                    let y = top + row * _tileSize
-                    let rank = _choice == TileChoice.HighEntropy ? -PngSize.Of(picture, x, y, _tileSize, _tileSize) : random.NextInt(int.MaxValue)
+                    let x = left + column * width
+                    let y = top + row * height
+                    let rank = _choice == TileChoice.HighEntropy ? -PngSize.Of(picture, x, y, width, height) : random.NextInt(int.MaxValue)
                     orderby rank
                     select (x, y);
-        return [.. tiles.Take(_tilesPerPicture).Select(t => Crop(picture, t.x, t.y))];
+        return [.. tiles.Take(_tilesPerPicture).Select(t => Crop(picture, t.x, t.y, width, height))];
     }
 
-    /// <summary>The tiles of many pictures, in memory; pictures smaller than a tile give none.</summary>
+    /// <summary>The tiles of many pictures, in memory.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="cancellationToken">Stops between pictures.</param>
-    /// <exception cref="InvalidDataException">No picture is as large as a tile.</exception>
     public ITrainingPictures Sample(ITrainingPictures pictures, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var perPicture = new IReadOnlyList<RgbImage>[pictures.Count];
         Parallel.For(0, pictures.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => perPicture[i] = Cut(pictures.Read(i), i));
-        var tiles = perPicture.SelectMany(t => t).ToArray();
-        if (tiles.Length == 0)
-            throw new InvalidDataException($"None of the {pictures.Count} pictures is as large as a tile of {_tileSize}x{_tileSize}.");
-        return TrainingPictures.FromImages(tiles);
+        return TrainingPictures.FromImages([.. perPicture.SelectMany(t => t)]);
     }
 
-    private RgbImage Crop(RgbImage picture, int x, int y)
+    private static RgbImage Crop(RgbImage picture, int x, int y, int width, int height)
     {
-        var pixels = new byte[3 * _tileSize * _tileSize];
-        for (var row = 0; row < _tileSize; row++)
-            picture.Pixels.Slice(((y + row) * picture.Width + x) * 3, 3 * _tileSize).CopyTo(pixels.AsSpan(row * 3 * _tileSize));
-        return new RgbImage(_tileSize, _tileSize, pixels);
+        var pixels = new byte[3 * width * height];
+        for (var row = 0; row < height; row++)
+            picture.Pixels.Slice(((y + row) * picture.Width + x) * 3, 3 * width).CopyTo(pixels.AsSpan(row * 3 * width));
+        return new RgbImage(width, height, pixels);
     }
 }

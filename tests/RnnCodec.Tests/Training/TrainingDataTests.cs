@@ -101,8 +101,11 @@ public class TrainingDataTests : IDisposable
     }
 
     [Fact]
-    public void SampleNoPictureLargeEnoughIsRefused() =>
-        Assert.Throws<InvalidDataException>(() => new HighEntropyTileSampler(128).Sample(TrainingPictures.FromImages([new RgbImage(127, 500)])));
+    public void SampleCutsSmallPicturesToTheirOwnSize()
+    {
+        var tiles = new HighEntropyTileSampler(32).Sample(TrainingPictures.FromImages([new RgbImage(20, 70), new RgbImage(64, 40)]));
+        Assert.Equal([(20, 32), (20, 32), (32, 32), (32, 32)], Enumerable.Range(0, tiles.Count).Select(i => (tiles.Read(i).Width, tiles.Read(i).Height)));
+    }
 
     [Fact]
     public void PngSizeOfAFlatPictureIsSmallAndOfNoiseIsAllOfIt()
