@@ -11,7 +11,7 @@ internal sealed class EvaluationOptions
 
     private readonly Option<string?> _codecs = new("--codecs", "-c")
     {
-        Description = $"With commas, of {CodecSet.Recurrent} (this codec), jpeg420, jpeg444, jpeg2000, webp, avif and jxl; all whose tools are on the path if left out.",
+        Description = $"With commas, of {CodecSet.Recurrent} (this codec), {CodecSet.Threshold} (this codec with thresholds, slow), jpeg420, jpeg444, jpeg2000, webp, avif and jxl; if left out all but {CodecSet.Threshold} whose tools are on the path.",
         HelpName = "LIST",
     };
 

@@ -8,6 +8,8 @@ namespace RnnCodec.Cli.Evaluation;
 /// <summary>The results as CSV (a line a measurement) and as JSON (means, areas, deltas and every measurement).</summary>
 internal static class ResultFiles
 {
+    private const string Columns = "codec,picture,setting,bytes,bpp,uncoded-bpp,psnr,ssim,ms-ssim,psnr-hvs,psnr-hvs-m,encode-seconds,decode-seconds";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
@@ -25,10 +27,29 @@ internal static class ResultFiles
         ResultTables.Write(text, results);
     }
 
+    /// <summary>The codecs of a results.csv, without their descriptions.</summary>
+    /// <exception cref="InvalidDataException">The file is no such table.</exception>
+    public static IEnumerable<CodecResult> ReadCsv(string path)
+    {
+        var lines = File.ReadAllLines(path);
+        if (lines.Length == 0 || lines[0] != Columns)
+            throw new InvalidDataException($"'{path}' is no results.csv: its first line is not '{Columns}'.");
+        return lines.Skip(1).Select(line => Cells(line)).GroupBy(c => c[0]).Select(codec => new CodecResult(codec.Key, "", [.. codec.Select(Parse)])).ToList();
+
+        Measurement Parse(string[] cells)
+        {
+            if (cells.Length != Columns.Count(c => c == ',') + 1)
+                throw new InvalidDataException($"'{path}' has a line of {cells.Length} columns.");
+            var numbers = cells.Skip(3).Select(c => c.Length == 0 ? double.NaN : double.Parse(c, CultureInfo.InvariantCulture)).ToArray();
+            return new Measurement(cells[1], cells[2], (long)numbers[0], numbers[1], double.IsNaN(numbers[2]) ? null : numbers[2],
+                new PictureQuality(numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]), numbers[8], numbers[9]);
+        }
+    }
+
     public static void WriteCsv(string path, IReadOnlyList<CodecResult> results)
     {
         using var file = new StreamWriter(path) { NewLine = "\n" };
-        file.WriteLine("codec,picture,setting,bytes,bpp,uncoded-bpp,psnr,ssim,ms-ssim,psnr-hvs,psnr-hvs-m,encode-seconds,decode-seconds");
+        file.WriteLine(Columns);
         foreach (var result in results)
         {
             foreach (var m in result.Measurements)
@@ -74,6 +95,25 @@ internal static class ResultFiles
         row["encodeSeconds"] = encodeSeconds;
         row["decodeSeconds"] = decodeSeconds;
         return row;
+    }
+
+    /// <summary>A line's cells; a quoted one may hold commas and doubled quotes.</summary>
+    private static string[] Cells(string line)
+    {
+        var cells = new List<string> { "" };
+        var isQuoted = false;
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (line[i] == ',' && !isQuoted)
+                cells.Add("");
+            else if (line[i] != '"')
+                cells[^1] += line[i];
+            else if (isQuoted && i + 1 < line.Length && line[i + 1] == '"')
+                cells[^1] += line[i++];
+            else
+                isQuoted = !isQuoted;
+        }
+        return [.. cells];
     }
 
     private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
