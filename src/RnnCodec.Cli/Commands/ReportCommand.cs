@@ -10,8 +10,8 @@ namespace RnnCodec.Cli.Commands;
 /// <summary>rnncodec report DIR -o FILE.</summary>
 internal static class ReportCommand
 {
-    private const int DefaultShown = 8;
-    private const int DefaultViewSide = 512;
+    private const int DefaultShown = 6;
+    private const int DefaultViewSide = 384;
 
     public static Command Create()
     {
