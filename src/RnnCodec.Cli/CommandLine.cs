@@ -62,6 +62,8 @@ internal static class CommandLine
         CompareCommand.Create(),
         EvaluateCommand.Create(),
         ReportCommand.Create(),
+        TrainCommand.Create(),
+        FitEntropyCommand.Create(),
     };
 
     private static string CommandPath(System.CommandLine.Parsing.CommandResult command)

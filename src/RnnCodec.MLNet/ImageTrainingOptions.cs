@@ -17,7 +17,7 @@ public sealed record ImageTrainingOptions
     /// <summary>How the codec is trained.</summary>
     public CodecTrainingOptions Codec { get; init; } = new();
 
-    /// <summary>How its entropy model is trained afterwards; null: it is not, and a new or changed codec's files hold plain bits.</summary>
+    /// <summary>How its entropy model is trained afterwards; null: it is not; a new codec's files hold plain bits, a changed codec keeps the entropy model that it had.</summary>
     public EntropyTrainingOptions? Entropy { get; init; } = new();
 
     /// <summary>What cuts the pictures into tiles; null: 16 tiles of 128x128 a picture, at most, those that PNG compresses worst.</summary>

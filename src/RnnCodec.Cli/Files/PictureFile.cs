@@ -39,6 +39,13 @@ internal static class PictureFile
         }
     }
 
+    /// <summary>Decodes a picture that stands in a stream.</summary>
+    public static RgbImage Decode(Stream stream)
+    {
+        using var image = MLImage.CreateFromStream(stream);
+        return MLImageConversion.ToRgbImage(image);
+    }
+
     /// <summary>Writes a picture in the format that the extension names; PNG to standard output.</summary>
     /// <exception cref="IOException">The file exists and is not to be replaced, or cannot be written.</exception>
     public static void Write(string path, RgbImage image, bool overwrite)

@@ -22,13 +22,7 @@ internal static class ColumnTraining
         var codec = options.Architecture is { } architecture
             ? codecTrainer.Train(architecture, pictures, validation, progress, cancellationToken)
             : codecTrainer.Train(start, pictures, validation, progress, cancellationToken);
-        if (options.Entropy is null)
-            return codec;
-
-        // The codec's codes have changed, but not so much that its entropy model would be a bad start.
-        if (options.Architecture is null && start.EntropyArchitecture is { } known)
-            codec = codec.WithEntropyModel(known, start.EntropyParameters().ToTensors());
-        if (cancellationToken.IsCancellationRequested)
+        if (options.Entropy is null || cancellationToken.IsCancellationRequested)
             return codec;
         var entropyOptions = options.Entropy with { Seed = seed, Threads = threads > 0 ? threads : options.Entropy.Threads };
         return new EntropyModelTrainer(entropyOptions).Train(codec, pictures, validation, new TrainingLog(channel, "entropy model", "bits/bit", options.EntropyProgress), cancellationToken);

@@ -28,7 +28,7 @@ public sealed class CodecTrainer
     /// <param name="validation">Pictures for the PSNR in reports, or null.</param>
     /// <param name="progress">Hears of every step, on the training thread's behalf.</param>
     /// <param name="cancellationToken">Stops the training after a checkpoint (<see cref="TrainingOptions.ThrowOnCancellation"/>).</param>
-    /// <returns>The codec with averaged weights and no entropy model.</returns>
+    /// <returns>The codec with averaged weights; a new one has no entropy model.</returns>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     /// <exception cref="InvalidDataException">A picture cannot be read.</exception>
     /// <exception cref="InvalidModelException">The checkpoint to go on from is damaged or belongs to another training.</exception>
@@ -40,14 +40,15 @@ public sealed class CodecTrainer
         return Run("trained", architecture, Start(architecture, pictures, cpu), pictures, validation, progress, cpu);
     }
 
-    /// <summary>Trains a codec on from a model's weights. Its entropy model no longer fits the result and is left out.</summary>
+    /// <summary>Trains a codec on from a model's weights. Its entropy model stays as it was, and fits the result less the longer the training: <see cref="EntropyModelTrainer"/> trains it on.</summary>
     /// <inheritdoc cref="Train(CodecArchitecture, ITrainingPictures, ITrainingPictures?, IProgress{TrainingProgress}?, CancellationToken)"/>
     public CodecModel Train(CodecModel start, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(start);
         Check(pictures, validation);
         var cpu = new CpuExecutor(_options.Threads, cancellationToken: cancellationToken);
-        return Run(start.Name, start.Architecture, start.CodecParameters(), pictures, validation, progress, cpu);
+        var trained = Run(start.Name, start.Architecture, start.CodecParameters(), pictures, validation, progress, cpu);
+        return start.EntropyArchitecture is { } entropy ? trained.WithEntropyModel(entropy, start.EntropyParameters().ToTensors()) : trained;
     }
 
     /// <summary>The weights that training starts from.</summary>

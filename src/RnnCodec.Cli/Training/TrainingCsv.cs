@@ -1,0 +1,34 @@
+using System.Globalization;
+using RnnCodec.Training;
+
+namespace RnnCodec.Cli.Training;
+
+/// <summary>The reports of a training as a table: a line a report, on disk as soon as it is made.</summary>
+internal sealed class TrainingCsv : IProgress<TrainingProgress>, IDisposable
+{
+    private readonly StreamWriter _writer;
+
+    /// <param name="path">The file; gone on with where <paramref name="append"/> is true.</param>
+    /// <param name="append">The training is resumed.</param>
+    /// <param name="measure">What validation measures.</param>
+    /// <param name="iterations">Columns of validation.</param>
+    public TrainingCsv(string path, bool append, string measure, int iterations)
+    {
+        append &= File.Exists(path);
+        _writer = new StreamWriter(path, append) { NewLine = "\n", AutoFlush = true };
+        if (!append)
+            _writer.WriteLine($"step,seconds,fraction,iterations,loss,gradient_norm,learning_rate,crops_per_second,{string.Join(',', Enumerable.Range(1, iterations).Select(i => $"{measure}_{i}"))}");
+    }
+
+    public void Report(TrainingProgress value)
+    {
+        if (!value.IsReport)
+            return;
+        var validation = value.Validation is null ? "" : string.Join(',', value.Validation.Select(v => v.ToString("0.0000", CultureInfo.InvariantCulture)));
+        _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Step},{value.Elapsed.TotalSeconds:0.0},{value.Fraction:0.000000},{value.Iterations},{Number(value.MeanLoss)},{value.GradientNorm:0.000000},{value.LearningRate:0.000E+00},{value.CropsPerSecond:0.00},{validation}"));
+    }
+
+    public void Dispose() => _writer.Dispose();
+
+    private static string Number(double loss) => double.IsNaN(loss) ? "" : loss.ToString("0.000000", CultureInfo.InvariantCulture);
+}
