@@ -22,8 +22,7 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
 
     private readonly IReadOnlyList<CodecResult> _curves = ResultTables.WithUncoded(results);
 
-    /// <summary>This codec as it is best: with thresholds, as where the encoder is given a target, if that was measured.</summary>
-    private CodecResult Best => results.FirstOrDefault(r => r.Name == CodecSet.Threshold) ?? results.First(r => r.Name == CodecSet.Recurrent);
+    private IEnumerable<CodecResult> Own => results.Where(r => r.Name is CodecSet.Recurrent or CodecSet.Threshold);
 
     private IEnumerable<PublishedCurve> Published => _isKodak ? PublishedCurve.All : [];
 
@@ -86,7 +85,7 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
     {
         Line("## File size at equal quality");
         Line("Bjontegaard delta rate in per cent over the range that both reach: how much larger (+) or smaller (-) this codec's files are than the row's.");
-        foreach (var own in results.Where(r => r.Name is CodecSet.Recurrent or CodecSet.Threshold))
+        foreach (var own in Own)
         {
             Table([$"`{own.Name}` against", .. QualityMeasure.All.Select(m => m.Title)],
             [
@@ -102,15 +101,17 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
         if (results.FirstOrDefault(r => r.Name == Jpeg) is not { } jpeg)
             return;
         Line("## Where JPEG is better");
-        Line($"JPEG 4:2:0 against `{Best.Name}`, at the paper's rates (k/8 bpp), and the pictures on which it is better:");
+        Line("JPEG 4:2:0 at the paper's rates (k/8 bpp) against this codec in the way that has the larger area in the measure, and the pictures on which JPEG is better:");
         double[] rates = [0.25, 0.5, 1];
-        Table(["", "JPEG's mean is better at", .. rates.Select(r => $"pictures at {Number(r, "0.##")} bpp")],
-            QualityMeasure.All.Select(m => (string[])[m.Title, Ranges(jpeg, m), .. rates.Select(r => $"{Count(jpeg, m, r)} of {pictureCount}")]));
+        Table(["", "against", "JPEG's mean is better at", .. rates.Select(r => $"pictures at {Number(r, "0.##")} bpp")],
+            QualityMeasure.All.Select(m => (string[])[m.Title, Best(m).Name, Ranges(jpeg, m), .. rates.Select(r => $"{Count(jpeg, m, r)} of {pictureCount}")]));
     }
+
+    private CodecResult Best(QualityMeasure measure) => Own.MaxBy(r => r.CurveAtPaperRates(measure).AreaUnderCurve())!;
 
     private string Ranges(CodecResult jpeg, QualityMeasure measure)
     {
-        var (own, other) = (Best.CurveAtPaperRates(measure), jpeg.CurveAtPaperRates(measure));
+        var (own, other) = (Best(measure).CurveAtPaperRates(measure), jpeg.CurveAtPaperRates(measure));
         var better = RateDistortionCurve.PaperRates.Where(r => other.QualityAt(r) > own.QualityAt(r)).ToArray();
         if (better.Length == 0)
             return "no rate";
@@ -120,7 +121,7 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
 
     private int Count(CodecResult jpeg, QualityMeasure measure, double rate)
     {
-        var own = Best.Measurements.GroupBy(m => m.Picture).ToDictionary(g => g.Key, At);
+        var own = Best(measure).Measurements.GroupBy(m => m.Picture).ToDictionary(g => g.Key, At);
         return jpeg.Measurements.GroupBy(m => m.Picture).Count(g => At(g) > own[g.Key]);
 
         double At(IEnumerable<Measurement> picture) =>
