@@ -97,19 +97,7 @@ public sealed class CodecModel
 
     /// <summary>Writes a weight file, to a temporary name first.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path)
-    {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllBytes(temporary, ToBytes());
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    public void Save(string path) => AtomicFile.Write(path, ToBytes());
 
     /// <summary>This model under another name.</summary>
     public CodecModel Named(string name) => new(name, Architecture, EntropyArchitecture, _tensors);

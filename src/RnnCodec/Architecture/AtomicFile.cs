@@ -1,4 +1,4 @@
-namespace RnnCodec.Training;
+namespace RnnCodec.Architecture;
 
 /// <summary>Writes a file so that a kill at any moment leaves the old one or the new one, whole.</summary>
 internal static class AtomicFile
