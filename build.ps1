@@ -40,7 +40,10 @@ if ($Command -eq 'demo') {
 }
 
 $counts = @{ Passed = 0; Failed = 0; Skipped = 0; Broken = $false }
-Invoke-Tests (@('RnnCodec.MLNet.sln') + $Rest)
+# Samples and benchmarks too: dotnet test alone builds no more than the tests need.
+dotnet build RnnCodec.MLNet.sln --configuration Release "-p:MLNet=$mlnet" --nologo --verbosity quiet
+if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+Invoke-Tests (@('RnnCodec.MLNet.sln', '--no-build') + $Rest)
 if (-not $Rest) {
     # Results must be the same bits on every machine: the tests that say so run again with the wide vectors, and then all of them, switched off.
     foreach ($switch in 'DOTNET_EnableAVX512', 'DOTNET_EnableAVX2', 'DOTNET_EnableHWIntrinsic') {
