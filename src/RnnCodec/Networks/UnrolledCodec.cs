@@ -1,3 +1,4 @@
+using System.Buffers;
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
 
@@ -222,9 +223,13 @@ internal sealed class UnrolledCodec : IDisposable
 
     private Tensor Constant(TensorShape shape, float value)
     {
-        var values = new float[shape.Length];
-        Array.Fill(values, value);
-        return _e.FromValues(shape, values);
+        // Rented: one of a code's size is wanted in every iteration.
+        var values = ArrayPool<float>.Shared.Rent(shape.Length);
+        var filled = values.AsSpan(0, shape.Length);
+        filled.Fill(value);
+        var tensor = _e.FromValues(shape, filled);
+        ArrayPool<float>.Shared.Return(values);
+        return tensor;
     }
 
     private static Tensor Replace(Tensor old, Func<Tensor, Tensor> make)

@@ -68,6 +68,18 @@ public class CodecModelTests
     }
 
     [Fact]
+    public void ToHalfPrecisionRoundsEveryWeightAndHalvesTheFile()
+    {
+        var vectors = ReferenceVectors.Load("codec-patch");
+        var whole = CodecModel.Create("a", CodecArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights());
+        var half = whole.ToHalfPrecision();
+
+        Assert.NotEqual(whole.Id, half.Id);
+        Assert.Equal(half.Id, half.ToHalfPrecision().Id);
+        Assert.InRange(half.ToBytes().Length, 0.4 * whole.ToBytes().Length, 0.6 * whole.ToBytes().Length);
+    }
+
+    [Fact]
     public void FromNameUnknownNamesTheKnown()
     {
         var e = Assert.Throws<ArgumentException>(() => CodecModel.FromName("none"));
