@@ -3,238 +3,47 @@ using System.Text.Json.Serialization;
 
 namespace RnnCodec.Architecture;
 
-/// <summary>The recurrent unit of the encoder and the decoder.</summary>
-public enum RecurrentCell
-{
-    /// <summary>GRU with linear paths from the old state and from the input to the output (Toderici et al. 2017, equation 7).</summary>
-    ResidualGru,
-
-    /// <summary>Gated recurrent unit.</summary>
-    Gru,
-
-    /// <summary>Long short-term memory.</summary>
-    Lstm,
-
-    /// <summary>Associative LSTM with complex states in the decoder; the encoder is a plain LSTM.</summary>
-    AssociativeLstm,
-}
-
-/// <summary>How a picture is put together from the iterations.</summary>
-public enum Reconstruction
-{
-    /// <summary>Every iteration predicts the whole picture.</summary>
-    OneShot,
-
-    /// <summary>Every iteration adds its prediction of the residual.</summary>
-    Additive,
-}
-
-/// <summary>What the residual is multiplied by before the encoder.</summary>
-public enum GainKind
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>A learned gain for each iteration.</summary>
-    Scalar,
-
-    /// <summary>The paper's residual scaling: a network that reads the reconstruction so far.</summary>
-    Network,
-
-    /// <summary>The scalar, times a gain for every coefficient and place predicted from the decoder's state.</summary>
-    Map,
-}
-
-/// <summary>What is applied to the decoder's last layer.</summary>
-public enum OutputKind
-{
-    /// <summary>Nothing.</summary>
-    Linear,
-
-    /// <summary>tanh(o) / 2.</summary>
-    Tanh,
-}
-
-/// <summary>The kind of a layer.</summary>
-public enum LayerType
-{
-    /// <summary>A convolution.</summary>
-    Conv,
-
-    /// <summary>A recurrent convolution of the architecture's cell.</summary>
-    Rnn,
-}
-
-/// <summary>One layer of the encoder or the decoder.</summary>
-public sealed record LayerSpec
-{
-    /// <summary>Convolution or recurrent unit.</summary>
-    public required LayerType Type { get; init; }
-
-    /// <summary>Output channels, before <see cref="Upscale"/>.</summary>
-    public required int Out { get; init; }
-
-    /// <summary>Side of the input kernel.</summary>
-    public required int Kernel { get; init; }
-
-    /// <summary>Step of the input convolution.</summary>
-    public int Stride { get; init; } = 1;
-
-    /// <summary>Side of a recurrent unit's hidden kernel.</summary>
-    public int Hidden { get; init; } = 1;
-
-    /// <summary>Factor of the depth-to-space after the layer.</summary>
-    public int Upscale { get; init; } = 1;
-}
-
-/// <summary>The patch transform in front of the encoder and behind the decoder.</summary>
-public sealed record PatchAnalysis
-{
-    /// <summary>Side of a patch, in pixels.</summary>
-    public required int Patch { get; init; }
-
-    /// <summary>Coefficients started as luma.</summary>
-    public required int Luma { get; init; }
-
-    /// <summary>Coefficients started as each of the two chroma components.</summary>
-    public required int Chroma { get; init; }
-
-    /// <summary>Coefficients of a patch.</summary>
-    [JsonIgnore]
-    public int Coefficients => Luma + 2 * Chroma;
-}
-
 /// <summary>Everything about a codec's networks but the weights, as stored in the metadata of a weight file.</summary>
-/// <remarks>Source: Toderici et al. 2017, table in section 3; the patch shape, the direct path and the gain map are this project's.</remarks>
-public sealed record CodecArchitecture
+[JsonPolymorphic(TypeDiscriminatorPropertyName = Discriminator)]
+[JsonDerivedType(typeof(RecurrentArchitecture), "recurrent")]
+[JsonDerivedType(typeof(PlanesArchitecture), "planes")]
+public abstract record CodecArchitecture
 {
-    private const int LargestChannels = 1 << 14;
+    private const string Discriminator = "codec";
 
-    /// <summary>Pixels of a side that one place of the code stands for; the file format relies on it.</summary>
-    private const int PositionSize = 16;
+    /// <summary>The most iterations that a file of this codec can have.</summary>
+    public abstract int Iterations { get; init; }
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-    };
-
-    /// <summary>The recurrent unit.</summary>
-    public required RecurrentCell Cell { get; init; }
-
-    /// <summary>The residual GRU's factor of W_h h in the new state.</summary>
-    public float HiddenResidual { get; init; } = 0.1f;
-
-    /// <summary>The residual GRU's factor of W_o x in the output.</summary>
-    public float InputResidual { get; init; } = 0.1f;
-
-    /// <summary>How iterations are put together.</summary>
-    public required Reconstruction Reconstruction { get; init; }
-
-    /// <summary>Residual scaling.</summary>
-    public required GainKind Gain { get; init; }
-
-    /// <summary>The number of iterations trained for.</summary>
-    public int Iterations { get; init; } = 16;
-
-    /// <summary>Bits of a place and iteration.</summary>
-    public int Bits { get; init; } = 32;
-
-    /// <summary>The patch transform, or null: the networks see pixels.</summary>
-    public PatchAnalysis? Analysis { get; init; }
-
-    /// <summary>Whether each iteration has a linear path of its own from the coefficients to the bits and back.</summary>
-    public bool Direct { get; init; }
-
-    /// <summary>What is applied to the decoder's last layer.</summary>
-    public OutputKind Output { get; init; }
-
-    /// <summary>The encoder's layers, up to the binarizer.</summary>
-    public required IReadOnlyList<LayerSpec> Encoder { get; init; }
-
-    /// <summary>The decoder's layers; the last gives pixels, or the patch transform's coefficients.</summary>
-    public required IReadOnlyList<LayerSpec> Decoder { get; init; }
-
-    /// <summary>Pixels of a side that share one place of the code: the patch times the encoder's strides.</summary>
-    [JsonIgnore]
-    public int CodeStride => (Analysis?.Patch ?? 1) * Encoder.Aggregate(1, (a, layer) => a * layer.Stride);
-
-    /// <summary>Channels that the encoder reads and the decoder writes.</summary>
-    [JsonIgnore]
-    public int SignalChannels => Analysis?.Coefficients ?? 3;
-
-    /// <summary>Reads and checks a record.</summary>
+    /// <summary>Reads and checks a record. One that does not name its kind of codec is of the paper's kind, <see cref="RecurrentArchitecture"/>.</summary>
     /// <exception cref="InvalidModelException">The text is no architecture, or its fields contradict each other.</exception>
     public static CodecArchitecture Parse(string json)
     {
-        CodecArchitecture architecture;
+        CodecArchitecture? architecture;
         try
         {
-            architecture = JsonSerializer.Deserialize<CodecArchitecture>(json, Json) ?? throw new InvalidModelException("The architecture record is empty.");
+            using var record = JsonDocument.Parse(json);
+            architecture = record.RootElement.ValueKind == JsonValueKind.Object && !record.RootElement.TryGetProperty(Discriminator, out _)
+                ? record.Deserialize(ArchitectureJson.Default.RecurrentArchitecture)
+                : record.Deserialize(ArchitectureJson.Default.CodecArchitecture);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new InvalidModelException($"The architecture record is not valid: {e.Message}", e);
         }
+        if (architecture is null)
+            throw new InvalidModelException("The architecture record is empty.");
         architecture.Validate();
         return architecture;
     }
 
     /// <summary>The record as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => JsonSerializer.Serialize(this, ArchitectureJson.Default.CodecArchitecture);
 
     /// <summary>Checks that the fields fit together.</summary>
     /// <exception cref="InvalidModelException">They do not; the message names the field and the rule.</exception>
-    public void Validate()
-    {
-        Require(Enum.IsDefined(Cell) && Enum.IsDefined(Reconstruction) && Enum.IsDefined(Gain) && Enum.IsDefined(Output), "cell, reconstruction, gain and output must be known values");
-        Require(Iterations is >= 1 and <= 64, $"iterations must be 1 to 64, not {Iterations}");
-        Require(Bits is >= 1 and <= 256, $"bits must be 1 to 256, not {Bits}");
-        Require(float.IsFinite(HiddenResidual) && float.IsFinite(InputResidual), "hiddenResidual and inputResidual must be finite");
-        Require(Encoder.Count > 0 && Decoder.Count > 1, "the encoder needs a layer and the decoder two");
-        if (Analysis is { } a)
-            Require(a.Patch is >= 2 and <= 64 && a.Luma >= 1 && a.Chroma >= 0 && a.Coefficients <= 3 * a.Patch * a.Patch, $"analysis must have a patch of 2 to 64 and at most 3 * patch^2 coefficients, not {a}");
-        foreach (var (layer, i) in Encoder.Select((l, i) => (l, i)))
-        {
-            Check(layer, $"encoder.{i}");
-            Require(layer.Upscale == 1, $"encoder.{i}: upscale belongs to the decoder");
-        }
-        foreach (var (layer, i) in Decoder.Select((l, i) => (l, i)))
-        {
-            Check(layer, $"decoder.{i}");
-            Require(layer.Stride == 1, $"decoder.{i}: stride belongs to the encoder");
-            Require(layer.Out % (layer.Upscale * layer.Upscale) == 0, $"decoder.{i}: {layer.Out} channels cannot be spread over {layer.Upscale}x{layer.Upscale} places");
-            Require(Cell != RecurrentCell.AssociativeLstm || layer.Type != LayerType.Rnn || layer.Out % 2 == 0, $"decoder.{i}: an associative LSTM needs an even number of channels, not {layer.Out}");
-        }
-        var upscale = Decoder.Aggregate(1, (x, layer) => x * layer.Upscale) * (Analysis?.Patch ?? 1);
-        Require(CodeStride == PositionSize, $"one place of the code must stand for {PositionSize} pixels of a side, not {CodeStride}");
-        Require(upscale == CodeStride, $"the encoder goes down by {CodeStride} but the decoder up by {upscale}");
-        Require(Decoder[^1].Type == LayerType.Conv && Decoder[^1].Upscale == 1 && Decoder[^1].Out == SignalChannels, $"the decoder must end in a convolution of {SignalChannels} channels");
-        Require(Reconstruction == Reconstruction.Additive || Gain is GainKind.None, "one-shot reconstruction has no gain");
-        Require(Gain != GainKind.Network || Analysis is null, "the gain network scales pixels, so it cannot stand beside the patch transform");
-        Require(!Direct || Analysis is not null, "the direct path needs the patch transform");
-        Require(!Direct || (CodeStride == Analysis!.Patch && Encoder.All(l => l.Stride == 1)), "the direct path needs layers that keep the resolution");
-        Require(Gain != GainKind.Map || (Analysis is not null && Decoder[^2].Type == LayerType.Rnn && Decoder[^2].Upscale == 1), "the gain map needs the patch transform and a recurrent layer before the decoder's last");
-    }
+    public abstract void Validate();
 
-    /// <inheritdoc/>
-    public bool Equals(CodecArchitecture? other) => other is not null && ToJson() == other.ToJson();
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => ToJson().GetHashCode(StringComparison.Ordinal);
-
-    private static void Check(LayerSpec layer, string name)
-    {
-        Require(Enum.IsDefined(layer.Type), $"{name}: unknown type");
-        Require(layer.Out is >= 1 and <= LargestChannels, $"{name}: out must be 1 to {LargestChannels}, not {layer.Out}");
-        Require(layer.Kernel is >= 1 and <= 15 && layer.Hidden is >= 1 and <= 15, $"{name}: kernels must be 1 to 15");
-        Require(layer.Stride is 1 or 2 or 4 && layer.Upscale is 1 or 2 or 4, $"{name}: stride and upscale must be 1, 2 or 4");
-    }
-
-    private static void Require(bool holds, string rule)
+    private protected static void Require(bool holds, string rule)
     {
         if (!holds)
             throw new InvalidModelException($"The architecture record is not valid: {rule}.");

@@ -22,10 +22,17 @@ public sealed class CodecModel
         Architecture = architecture;
         EntropyArchitecture = entropyArchitecture;
         _tensors = tensors;
-        if (entropyArchitecture is not null && (entropyArchitecture.Bits != architecture.Bits || entropyArchitecture.Iterations < architecture.Iterations))
-            throw new InvalidModelException($"The entropy model is for {entropyArchitecture.Iterations} iterations of {entropyArchitecture.Bits} bits, the codec has {architecture.Iterations} of {architecture.Bits}.");
-        Network = new CodecNetwork(architecture, ParameterSet.FromTensors(CodecTensors(), ""));
-        EntropyNetwork = entropyArchitecture is null ? null : new BinaryRnn(entropyArchitecture, EntropyParameters());
+        if (architecture is PlanesArchitecture planes)
+        {
+            Planes = new PlanesNetwork(planes, tensors);
+        }
+        else if (architecture is RecurrentArchitecture recurrent)
+        {
+            if (entropyArchitecture is not null && (entropyArchitecture.Bits != recurrent.Bits || entropyArchitecture.Iterations < recurrent.Iterations))
+                throw new InvalidModelException($"The entropy model is for {entropyArchitecture.Iterations} iterations of {entropyArchitecture.Bits} bits, the codec has {recurrent.Iterations} of {recurrent.Bits}.");
+            Recurrent = new CodecNetwork(recurrent, ParameterSet.FromTensors(CodecTensors(), ""));
+            EntropyNetwork = entropyArchitecture is null ? null : new BinaryRnn(entropyArchitecture, EntropyParameters());
+        }
         IdHash = Hash();
     }
 
@@ -44,17 +51,24 @@ public sealed class CodecModel
     /// <summary>The codec's architecture.</summary>
     public CodecArchitecture Architecture { get; }
 
-    /// <summary>The entropy model's architecture; null where the model has none and files hold raw bits.</summary>
+    /// <summary>The architecture of a recurrent codec's entropy model; null where it has none, and for a bit-plane codec, whose record says all.</summary>
     public EntropyArchitecture? EntropyArchitecture { get; }
+
+    /// <summary>Whether an entropy model makes the bits fewer; without one, files hold plain bits.</summary>
+    public bool HasEntropyModel => Planes is not null || EntropyNetwork is not null;
 
     /// <summary>The numbers of all weights, codec and entropy model.</summary>
     public long WeightCount => _tensors.Values.Sum(t => (long)t.Values.Length);
 
     internal byte[] IdHash { get; }
 
-    internal CodecNetwork Network { get; }
+    /// <summary>The networks of a bit-plane codec, else null.</summary>
+    internal PlanesNetwork? Planes { get; }
 
-    /// <summary>Null where the model has no entropy model.</summary>
+    /// <summary>The networks of a recurrent codec, else null.</summary>
+    internal CodecNetwork? Recurrent { get; }
+
+    /// <summary>A recurrent codec's entropy model; null where it has none.</summary>
     internal BinaryRnn? EntropyNetwork { get; }
 
     /// <summary>Loads a shipped model.</summary>
@@ -148,9 +162,10 @@ public sealed class CodecModel
         if (!file.Metadata.TryGetValue("architecture", out var record))
             throw new InvalidModelException("The weight file's metadata lack the architecture record ('architecture').");
         var entropy = file.Metadata.TryGetValue("entropyArchitecture", out var entropyRecord) ? EntropyArchitecture.Parse(entropyRecord) : null;
-        if (entropy is null && file.Tensors.Keys.Any(k => k.StartsWith(EntropyPrefix, StringComparison.Ordinal)))
+        var architecture = CodecArchitecture.Parse(record);
+        if (entropy is null && architecture is RecurrentArchitecture && file.Tensors.Keys.Any(k => k.StartsWith(EntropyPrefix, StringComparison.Ordinal)))
             throw new InvalidModelException("The weight file holds an entropy model but its metadata lack the record ('entropyArchitecture').");
-        return new CodecModel(file.Metadata.GetValueOrDefault("name", fallbackName), CodecArchitecture.Parse(record), entropy, file.Tensors);
+        return new CodecModel(file.Metadata.GetValueOrDefault("name", fallbackName), architecture, entropy, file.Tensors);
     }
 
     private SortedDictionary<string, StoredTensor> CodecTensors()

@@ -8,7 +8,7 @@ public static class CodecPresets
 
     /// <summary>The architecture of a preset.</summary>
     /// <exception cref="ArgumentException">No preset has this name.</exception>
-    public static CodecArchitecture FromName(string name) => name switch
+    public static RecurrentArchitecture FromName(string name) => name switch
     {
         "paper" => Paper([64, 256, 512, 512], [512, 512, 512, 256, 128], [2, 3, 3, 3], [1, 1, 3, 3]),
         "paper-small" => Paper([32, 64, 128, 256], [256, 256, 192, 96, 48], [3, 3, 3, 3], [1, 1, 1, 1]),
@@ -20,7 +20,7 @@ public static class CodecPresets
     };
 
     /// <summary>The paper's shape: four steps down by strides, four up by depth-to-space.</summary>
-    private static CodecArchitecture Paper(int[] encoder, int[] decoder, int[] kernels, int[] hidden) => new()
+    private static RecurrentArchitecture Paper(int[] encoder, int[] decoder, int[] kernels, int[] hidden) => new()
     {
         Cell = RecurrentCell.ResidualGru,
         Reconstruction = Reconstruction.Additive,
@@ -35,11 +35,11 @@ public static class CodecPresets
     };
 
     /// <summary>The patch shape: one transform of 16x16 patches, recurrence at a sixteenth of the resolution, a direct path and a gain map.</summary>
-    private static CodecArchitecture Patch(int channels, int layers)
+    private static RecurrentArchitecture Patch(int channels, int layers)
     {
         var analysis = new PatchAnalysis { Patch = 16, Luma = 256, Chroma = 64 };
         var recurrent = Enumerable.Repeat(new LayerSpec { Type = LayerType.Rnn, Out = channels, Kernel = 3 }, layers).ToArray();
-        return new CodecArchitecture
+        return new RecurrentArchitecture
         {
             Cell = RecurrentCell.ResidualGru,
             InputResidual = 1,

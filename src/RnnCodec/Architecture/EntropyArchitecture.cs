@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace RnnCodec.Architecture;
 
@@ -7,12 +6,6 @@ namespace RnnCodec.Architecture;
 /// <remarks>Source: Toderici et al. 2017, section 4; <see cref="Triangular"/>, <see cref="PreviousBits"/> and <see cref="SharedWeights"/> go beyond the paper.</remarks>
 public sealed record EntropyArchitecture
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
     /// <summary>Channels of every hidden layer.</summary>
     public int Units { get; init; } = 64;
 
@@ -41,7 +34,7 @@ public sealed record EntropyArchitecture
         EntropyArchitecture architecture;
         try
         {
-            architecture = JsonSerializer.Deserialize<EntropyArchitecture>(json, Json) ?? throw new InvalidModelException("The entropy model's architecture record is empty.");
+            architecture = JsonSerializer.Deserialize(json, ArchitectureJson.Default.EntropyArchitecture) ?? throw new InvalidModelException("The entropy model's architecture record is empty.");
         }
         catch (JsonException e)
         {
@@ -55,5 +48,5 @@ public sealed record EntropyArchitecture
     }
 
     /// <summary>The record as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => JsonSerializer.Serialize(this, ArchitectureJson.Default.EntropyArchitecture);
 }

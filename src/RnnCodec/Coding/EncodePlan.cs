@@ -26,7 +26,7 @@ internal sealed record EncodePlan(int MostIterations, RateGoal? Goal, float? Thr
         Require(options.TargetPsnr is null or (> 0 and < double.PositiveInfinity), nameof(EncodeOptions.TargetPsnr), options.TargetPsnr, "a finite number of dB above 0");
         Require(options.TargetMsSsim is null or (> 0 and < 1), nameof(EncodeOptions.TargetMsSsim), options.TargetMsSsim, "above 0 and below 1");
         Require(options.Threshold is null or (>= 0 and < float.PositiveInfinity), nameof(EncodeOptions.Threshold), options.Threshold, "a finite number, 0 or more");
-        Require(options.Threshold is null or 0 || model.Architecture.Direct, nameof(EncodeOptions.Threshold), options.Threshold, $"0 or null: model '{model.Name}' has no direct path, by which bits are judged");
+        Require(options.Threshold is null or 0 || model.Recurrent!.Architecture.Direct, nameof(EncodeOptions.Threshold), options.Threshold, $"0 or null: model '{model.Name}' has no direct path, by which bits are judged");
         Require(options.TileSize is null or (>= 0 and <= RgbImage.MaxSide + 1) && options.TileSize.GetValueOrDefault() % FileFormat.PositionSize == 0, nameof(EncodeOptions.TileSize), options.TileSize, $"0 or a multiple of {FileFormat.PositionSize} up to {RgbImage.MaxSide + 1}");
         Require(options.MaxDegreeOfParallelism >= 0, nameof(EncodeOptions.MaxDegreeOfParallelism), options.MaxDegreeOfParallelism, "0 (one thread per processor) or more");
         var pixels = (double)image.Width * image.Height;
@@ -38,7 +38,7 @@ internal sealed record EncodePlan(int MostIterations, RateGoal? Goal, float? Thr
             { TargetMsSsim: { } similarity } => new RateGoal.Quality(DistortionMeasure.MsSsim, (1 - similarity) * pixels),
             _ => null,
         };
-        var threshold = options.Threshold ?? (goal is null || !model.Architecture.Direct ? 0f : null);
+        var threshold = options.Threshold ?? (goal is null || !model.Recurrent!.Architecture.Direct ? 0f : null);
         return new EncodePlan(options.Iterations ?? most, goal, threshold, TileSizeOf(options, image));
     }
 

@@ -61,6 +61,13 @@ internal sealed class Convolution
         return new Convolution(weight, bias, 1, [.. causal.Taps.Where(t => t.OffsetY < 0)]);
     }
 
+    /// <summary>A kernel whose weights, in raster order, meet the input places at these offsets (row, column).</summary>
+    public static Convolution At(Parameter weight, Parameter? bias, params (int Y, int X)[] offsets)
+    {
+        var columns = weight.Dimensions[3];
+        return new Convolution(weight, bias, 1, [.. offsets.Select((o, i) => new KernelTap(i / columns, i % columns, o.Y, o.X))]);
+    }
+
     /// <summary>A 1x1 kernel [n, n, 1, 1] in which output i sees the inputs before i alone; the other weights count as 0, whatever they hold.</summary>
     public static Convolution StrictlyLower(Parameter weight) => new(weight, null, 1, [new KernelTap(0, 0, 0, 0)]) { IsStrictlyLower = true };
 

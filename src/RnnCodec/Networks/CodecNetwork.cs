@@ -11,7 +11,7 @@ internal sealed class CodecNetwork
     private readonly EffectEntry?[] _effects;
     private EnergyEntry? _energies;
 
-    public CodecNetwork(CodecArchitecture architecture, ParameterSet parameters)
+    public CodecNetwork(RecurrentArchitecture architecture, ParameterSet parameters)
     {
         architecture.Validate();
         Architecture = architecture;
@@ -46,7 +46,7 @@ internal sealed class CodecNetwork
         parameters.RequireAllUsed();
     }
 
-    public CodecArchitecture Architecture { get; }
+    public RecurrentArchitecture Architecture { get; }
 
     /// <summary>Patch pixels to coefficients, or null where the networks see pixels.</summary>
     public Convolution? Analysis { get; }

@@ -10,7 +10,7 @@ internal sealed class LayerStack
     private readonly Convolution?[] _convolutions;
     private readonly RecurrentLayer?[] _recurrent;
 
-    public LayerStack(CodecArchitecture architecture, bool isDecoder, int inputs, ParameterSet parameters)
+    public LayerStack(RecurrentArchitecture architecture, bool isDecoder, int inputs, ParameterSet parameters)
     {
         var name = isDecoder ? "decoder" : "encoder";
         _specs = isDecoder ? architecture.Decoder : architecture.Encoder;

@@ -26,7 +26,7 @@ internal abstract class RecurrentLayer
     public abstract (Tensor Output, RecurrentState State) Step(Executor e, Tensor x, RecurrentState? state);
 
     /// <summary>The layer of an architecture's cell; weights are named <paramref name="name"/>.wx and so on.</summary>
-    public static RecurrentLayer Create(CodecArchitecture architecture, LayerSpec spec, int inputs, string name, bool isDecoder, ParameterSet parameters) => architecture.Cell switch
+    public static RecurrentLayer Create(RecurrentArchitecture architecture, LayerSpec spec, int inputs, string name, bool isDecoder, ParameterSet parameters) => architecture.Cell switch
     {
         RecurrentCell.ResidualGru => new GruLayer(name, inputs, spec, architecture.HiddenResidual, architecture.InputResidual, parameters),
         RecurrentCell.Gru => new GruLayer(name, inputs, spec, 0, 0, parameters),

@@ -28,7 +28,7 @@ internal sealed class UnrolledCodec : IDisposable
 
     /// <param name="network">The networks and their weights.</param>
     /// <param name="executor">What runs them.</param>
-    /// <param name="picture">[N,H,W,3]; height and width multiples of <see cref="CodecArchitecture.CodeStride"/>.</param>
+    /// <param name="picture">[N,H,W,3]; height and width multiples of <see cref="RecurrentArchitecture.CodeStride"/>.</param>
     public UnrolledCodec(CodecNetwork network, Executor executor, TensorShape picture)
     {
         var stride = network.Architecture.CodeStride;
@@ -52,7 +52,7 @@ internal sealed class UnrolledCodec : IDisposable
         }
     }
 
-    private CodecArchitecture Architecture => _network.Architecture;
+    private RecurrentArchitecture Architecture => _network.Architecture;
 
     /// <summary>The bits of this iteration, -1 or +1, from the picture [N,H,W,3] in [-0.5,0.5].</summary>
     /// <param name="picture">The picture.</param>

@@ -9,7 +9,7 @@ namespace RnnCodec.Training;
 /// <summary>The codec's loss over its unrolled iterations, and its PSNR on validation pictures.</summary>
 internal sealed class CodecTask : ITrainingTask
 {
-    private readonly CodecArchitecture _architecture;
+    private readonly RecurrentArchitecture _architecture;
     private readonly CodecTrainingOptions _options;
     private readonly CodecNetwork _network;
     private readonly CodecNetwork _averaged;
@@ -21,7 +21,7 @@ internal sealed class CodecTask : ITrainingTask
     private SeededRandom _bitNoise = new(0);
     private CropReader? _crops;
 
-    public CodecTask(CodecArchitecture architecture, ParameterSet parameters, CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
+    public CodecTask(RecurrentArchitecture architecture, ParameterSet parameters, CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
     {
         if (options.CropSize % architecture.CodeStride != 0)
             throw new ArgumentException($"Crops of {options.CropSize} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of {architecture.CodeStride}.", nameof(options));

@@ -32,7 +32,7 @@ public sealed class CodecTrainer
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     /// <exception cref="InvalidDataException">A picture cannot be read.</exception>
     /// <exception cref="InvalidModelException">The checkpoint to go on from is damaged or belongs to another training.</exception>
-    public CodecModel Train(CodecArchitecture architecture, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public CodecModel Train(RecurrentArchitecture architecture, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         Check(pictures, validation);
@@ -41,18 +41,18 @@ public sealed class CodecTrainer
     }
 
     /// <summary>Trains a codec on from a model's weights. Its entropy model stays as it was, and fits the result less the longer the training: <see cref="EntropyModelTrainer"/> trains it on.</summary>
-    /// <inheritdoc cref="Train(CodecArchitecture, ITrainingPictures, ITrainingPictures?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    /// <inheritdoc cref="Train(RecurrentArchitecture, ITrainingPictures, ITrainingPictures?, IProgress{TrainingProgress}?, CancellationToken)"/>
     public CodecModel Train(CodecModel start, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(start);
         Check(pictures, validation);
         var cpu = new CpuExecutor(_options.Threads, cancellationToken: cancellationToken);
-        var trained = Run(start.Name, start.Architecture, start.CodecParameters(), pictures, validation, progress, cpu);
+        var trained = Run(start.Name, (RecurrentArchitecture)start.Architecture, start.CodecParameters(), pictures, validation, progress, cpu);
         return start.EntropyArchitecture is { } entropy ? trained.WithEntropyModel(entropy, start.EntropyParameters().ToTensors()) : trained;
     }
 
     /// <summary>The weights that training starts from.</summary>
-    internal ParameterSet Start(CodecArchitecture architecture, ITrainingPictures pictures, CpuExecutor cpu)
+    internal ParameterSet Start(RecurrentArchitecture architecture, ITrainingPictures pictures, CpuExecutor cpu)
     {
         var parameters = ParameterSet.Creating();
         _ = new Networks.CodecNetwork(architecture, parameters);
@@ -72,7 +72,7 @@ public sealed class CodecTrainer
             throw new ArgumentException("There is no picture to validate on.", nameof(validation));
     }
 
-    private CodecModel Run(string name, CodecArchitecture architecture, ParameterSet parameters, ITrainingPictures pictures, ITrainingPictures? validation, IProgress<TrainingProgress>? progress, CpuExecutor cpu)
+    private CodecModel Run(string name, RecurrentArchitecture architecture, ParameterSet parameters, ITrainingPictures pictures, ITrainingPictures? validation, IProgress<TrainingProgress>? progress, CpuExecutor cpu)
     {
         using var task = new CodecTask(architecture, parameters, _options, pictures, validation, cpu);
         new TrainingLoop(_options, task, cpu, progress).Run(cpu.CancellationToken);

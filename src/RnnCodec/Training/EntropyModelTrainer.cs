@@ -33,7 +33,7 @@ public sealed class EntropyModelTrainer
         ArgumentNullException.ThrowIfNull(pictures);
         if (pictures.Count == 0)
             throw new ArgumentException("There is no picture to train on.", nameof(pictures));
-        var architecture = new EntropyArchitecture { Units = _options.Units, Iterations = codec.Architecture.Iterations, Bits = codec.Architecture.Bits };
+        var architecture = new EntropyArchitecture { Units = _options.Units, Iterations = codec.Architecture.Iterations, Bits = codec.Recurrent!.Architecture.Bits };
         var cpu = new CpuExecutor(_options.Threads, cancellationToken: cancellationToken);
         using var task = new EntropyTask(codec, architecture, Start(codec, architecture), _options, pictures, validation, cpu);
         new TrainingLoop(_options, task, cpu, progress).Run(cancellationToken);

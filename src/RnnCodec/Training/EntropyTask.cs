@@ -22,8 +22,8 @@ internal sealed class EntropyTask : ITrainingTask
 
     public EntropyTask(CodecModel codec, EntropyArchitecture architecture, ParameterSet parameters, EntropyTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
     {
-        if (options.CropSize % codec.Architecture.CodeStride != 0)
-            throw new ArgumentException($"Crops of {options.CropSize} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of {codec.Architecture.CodeStride}.", nameof(options));
+        if (options.CropSize % codec.Recurrent!.Architecture.CodeStride != 0)
+            throw new ArgumentException($"Crops of {options.CropSize} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of {codec.Recurrent!.Architecture.CodeStride}.", nameof(options));
         (_codec, _architecture, _options, _cpu) = (codec, architecture, options, cpu);
         Parameters = parameters;
         _network = new BinaryRnn(architecture, parameters);
@@ -32,7 +32,7 @@ internal sealed class EntropyTask : ITrainingTask
         Gradients = new ParameterGradients(parameters.All.Values);
         _tape = new TapeExecutor(Gradients, cpu);
         _sampler = new CropSampler(pictures, options.BatchSize, options.CropSize, options.Seed);
-        _validation = validation is null ? null : new ValidationCrops(validation, options.ValidationPictures, codec.Architecture.CodeStride);
+        _validation = validation is null ? null : new ValidationCrops(validation, options.ValidationPictures, codec.Recurrent!.Architecture.CodeStride);
     }
 
     public string ArchitectureJson => _architecture.ToJson();
@@ -50,7 +50,7 @@ internal sealed class EntropyTask : ITrainingTask
     public (double Loss, int Iterations) Step(long step, double fraction)
     {
         var crops = _crops!.Take(step, _cpu.CancellationToken);
-        var thresholds = RandomThresholds.Draw(_codec.Architecture.Direct ? _options.LargestThreshold : 0, _options.BatchSize, _options.Seed, step);
+        var thresholds = RandomThresholds.Draw(_codec.Recurrent!.Architecture.Direct ? _options.LargestThreshold : 0, _options.BatchSize, _options.Seed, step);
         var planes = Codes(new TensorShape(_options.BatchSize, _options.CropSize, _options.CropSize, 3), crops, thresholds);
         var loss = 0.0;
         try
@@ -83,7 +83,7 @@ internal sealed class EntropyTask : ITrainingTask
         for (var i = 0; i < _validation.Count; i++)
         {
             var (shape, values) = _validation.Read(i);
-            var thresholds = RandomThresholds.Draw(_codec.Architecture.Direct ? _options.LargestThreshold : 0, 1, seed: 0, step: i);
+            var thresholds = RandomThresholds.Draw(_codec.Recurrent!.Architecture.Direct ? _options.LargestThreshold : 0, 1, seed: 0, step: i);
             var planes = Codes(shape, values, thresholds);
             using var model = new UnrolledBinaryRnn(_averaged, _cpu);
             for (var t = 0; t < planes.Length; t++)
@@ -102,7 +102,7 @@ internal sealed class EntropyTask : ITrainingTask
     private CpuTensor[] Codes(TensorShape shape, float[] values, float[] thresholds)
     {
         using var picture = _cpu.FromValues(shape, values);
-        using var codec = new UnrolledCodec(_codec.Network, _cpu, shape);
+        using var codec = new UnrolledCodec(_codec.Recurrent!, _cpu, shape);
         var planes = new CpuTensor[_architecture.Iterations];
         for (var t = 0; t < planes.Length; t++)
         {

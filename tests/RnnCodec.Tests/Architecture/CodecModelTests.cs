@@ -17,7 +17,7 @@ public class CodecModelTests
     public void IdChangesWithOneWeight()
     {
         var vectors = ReferenceVectors.Load("codec-patch");
-        var architecture = CodecArchitecture.Parse(vectors.ArchitectureJson);
+        var architecture = RecurrentArchitecture.Parse(vectors.ArchitectureJson);
         var before = CodecModel.Create("a", architecture, vectors.Weights());
         vectors.Tensor("weights.gain").Values[3] += 1e-6f;
         var after = CodecModel.Create("a", architecture, vectors.Weights());
@@ -29,7 +29,7 @@ public class CodecModelTests
     public void FromBytesEveryCutThrowsInvalidModel()
     {
         var vectors = ReferenceVectors.Load("codec-gru-one_shot-none");
-        var bytes = CodecModel.Create("a", CodecArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights()).ToBytes();
+        var bytes = CodecModel.Create("a", RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights()).ToBytes();
         for (var length = 0; length < bytes.Length; length += 1 + length / 7)
             Assert.Throws<InvalidModelException>(() => CodecModel.FromBytes(bytes.AsMemory(0, length)));
     }
@@ -38,7 +38,7 @@ public class CodecModelTests
     public void CreateWithMissingWeightNamesIt()
     {
         var vectors = ReferenceVectors.Load("codec-patch");
-        var e = Assert.Throws<InvalidModelException>(() => CodecModel.Create("a", CodecArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights().Where(w => w.Key != "encoder.1.un.weight")));
+        var e = Assert.Throws<InvalidModelException>(() => CodecModel.Create("a", RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights().Where(w => w.Key != "encoder.1.un.weight")));
 
         Assert.Contains("encoder.1.un.weight", e.Message);
     }
@@ -47,7 +47,7 @@ public class CodecModelTests
     public void CreateWithUnknownWeightNamesIt()
     {
         var vectors = ReferenceVectors.Load("codec-patch");
-        var e = Assert.Throws<InvalidModelException>(() => CodecModel.Create("a", CodecArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights().Append(new("decoder.9.weight", new StoredTensor([1], [0], TensorPrecision.Float32)))));
+        var e = Assert.Throws<InvalidModelException>(() => CodecModel.Create("a", RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights().Append(new("decoder.9.weight", new StoredTensor([1], [0], TensorPrecision.Float32)))));
 
         Assert.Contains("decoder.9.weight", e.Message);
     }
@@ -71,7 +71,7 @@ public class CodecModelTests
     public void ToHalfPrecisionRoundsEveryWeightAndHalvesTheFile()
     {
         var vectors = ReferenceVectors.Load("codec-patch");
-        var whole = CodecModel.Create("a", CodecArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights());
+        var whole = CodecModel.Create("a", RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights());
         var half = whole.ToHalfPrecision();
 
         Assert.NotEqual(whole.Id, half.Id);

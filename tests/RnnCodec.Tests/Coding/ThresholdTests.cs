@@ -58,7 +58,7 @@ public class ThresholdTests
     public void EncodeThresholdWithoutDirectPathThrowsAndNamesTheOption()
     {
         var vectors = ReferenceVectors.Load("codec-gru-additive-none");
-        var model = CodecModel.Create("gru", CodecArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights());
+        var model = CodecModel.Create("gru", RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights());
         var e = Assert.Throws<ArgumentOutOfRangeException>(() => EncodePlan.Of(new EncodeOptions { Threshold = 0.1f }, model, Picture));
 
         Assert.Contains("EncodeOptions.Threshold must be 0 or null: model 'gru'", e.Message);

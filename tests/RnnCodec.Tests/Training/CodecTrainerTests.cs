@@ -119,7 +119,7 @@ public class CodecTrainerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new CodecTrainer(TrainingExamples.Options with { BatchSize = batch, CropSize = crop, LearningRate = rate }));
 
     /// <summary>The same layers with few channels.</summary>
-    private static CodecArchitecture Shallow(CodecArchitecture architecture) => architecture with
+    private static RecurrentArchitecture Shallow(RecurrentArchitecture architecture) => architecture with
     {
         Encoder = [.. architecture.Encoder.Select(l => l with { Out = 12 })],
         Decoder = [.. architecture.Decoder.Select((l, i) => l with { Out = i == architecture.Decoder.Count - 1 ? 3 : 16 })],

@@ -20,8 +20,8 @@ internal sealed class TileDecoder : IDisposable
     {
         _area = area;
         _threshold = threshold;
-        _shape = TilePixels.PaddedShape(area, model.Architecture.CodeStride);
-        _codec = new UnrolledCodec(model.Network, executor, _shape);
+        _shape = TilePixels.PaddedShape(area, model.Recurrent!.Architecture.CodeStride);
+        _codec = new UnrolledCodec(model.Recurrent!, executor, _shape);
         _coder = CodePlaneCoders.CreateDecoder(model, coding, executor, _codec.CodeShape);
     }
 

@@ -20,8 +20,8 @@ internal sealed class TileEncoder : IDisposable
     {
         _executor = executor;
         _threshold = threshold;
-        _picture = TilePixels.Read(executor, image, area, model.Architecture.CodeStride);
-        _codec = new UnrolledCodec(model.Network, executor, _picture.Shape);
+        _picture = TilePixels.Read(executor, image, area, model.Recurrent!.Architecture.CodeStride);
+        _codec = new UnrolledCodec(model.Recurrent!, executor, _picture.Shape);
         _coder = CodePlaneCoders.CreateEncoder(model, coding, executor, _codec.CodeShape);
     }
 

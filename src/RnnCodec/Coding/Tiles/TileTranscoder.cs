@@ -21,7 +21,7 @@ internal sealed class TileTranscoder : IDisposable
     public TileTranscoder(CodecModel model, CpuExecutor executor, TileArea area, BitCoding from, BitCoding to, float threshold)
     {
         _threshold = threshold;
-        _codec = new UnrolledCodec(model.Network, executor, TilePixels.PaddedShape(area, model.Architecture.CodeStride));
+        _codec = new UnrolledCodec(model.Recurrent!, executor, TilePixels.PaddedShape(area, model.Recurrent!.Architecture.CodeStride));
         _decoder = CodePlaneCoders.CreateDecoder(model, from, executor, _codec.CodeShape);
         _encoder = CodePlaneCoders.CreateEncoder(model, to, executor, _codec.CodeShape);
     }

@@ -232,6 +232,58 @@ internal unsafe class CpuExecutor : Executor
         return y;
     }
 
+    public override Tensor Phase(Tensor x, int row, int column)
+    {
+        var s = x.Shape;
+        var y = New(s with { Height = (s.Height + 1) / 2, Width = (s.Width + 1) / 2 });
+        ReadOnlySpan<float> from = ((CpuTensor)x).Span;
+        var to = y.Span;
+        for (var place = 0; place < y.Shape.Positions; place++)
+        {
+            var (line, j) = Math.DivRem(place, y.Shape.Width);
+            var (n, i) = Math.DivRem(line, y.Shape.Height);
+            var (sourceRow, sourceColumn) = (2 * i + row, 2 * j + column);
+            var target = to.Slice(place * s.Channels, s.Channels);
+            if (sourceRow < s.Height && sourceColumn < s.Width)
+                from.Slice(((n * s.Height + sourceRow) * s.Width + sourceColumn) * s.Channels, s.Channels).CopyTo(target);
+            else
+                target.Clear();
+        }
+        return y;
+    }
+
+    public override Tensor ScaleChannels(Tensor x, Parameter scale)
+    {
+        var channels = x.Shape.Channels;
+        if (scale.Length != channels)
+            throw new ArgumentException($"{scale.Length} factors do not fit a tensor of {x.Shape}.", nameof(scale));
+        var (source, y) = ((CpuTensor)x, New(x.Shape));
+        float* from = source.Data, to = y.Data;
+        Split(x.Shape.Positions, channels, (first, end) =>
+        {
+            fixed (float* factors = scale.Values)
+            {
+                for (var place = first; place < end; place++)
+                    Kernels.Combine(from + (long)place * channels, factors, to + (long)place * channels, channels, BinaryOperation.Multiply, 1);
+            }
+        });
+        return y;
+    }
+
+    public override Tensor GatedUpdate(Tensor input, Tensor? state, Tensor? hidden)
+    {
+        var channels = input.Shape.Channels / 2;
+        var gates = new GateTensors(input, state, null, hidden, null);
+        var y = New(input.Shape.WithChannels(channels));
+        var to = y.Data;
+        Split(y.Shape.Positions, channels, (first, end) =>
+        {
+            for (var place = first; place < end; place++)
+                Kernels.GatedUpdate(gates.Row(place, channels) with { NewHidden = to + (long)place * channels });
+        });
+        return y;
+    }
+
     public override Tensor GruReset(Tensor input, Tensor state, Tensor hidden)
     {
         var gates = new GateTensors(input, state, null, hidden, null);

@@ -35,6 +35,8 @@ internal abstract unsafe class CpuKernels
     /// <summary>e^x of a single number.</summary>
     public abstract float Exp(float x);
 
+    public abstract void GatedUpdate(GateRow row);
+
     public abstract void GruReset(GateRow row);
 
     public abstract void GruUpdate(GateRow row, float hiddenResidual);
@@ -90,6 +92,8 @@ internal sealed unsafe class CpuKernels<TVector, TLanes> : CpuKernels
     public override void Affine(float* x, float* y, int count, float scale, float offset) => ElementwiseKernels<TVector, TLanes>.Affine(x, y, count, scale, offset);
 
     public override float Exp(float x) => ElementwiseKernels<TVector, TLanes>.Exp(x);
+
+    public override void GatedUpdate(GateRow row) => GateKernels<TVector, TLanes>.GatedUpdate(row);
 
     public override void GruReset(GateRow row) => GateKernels<TVector, TLanes>.GruReset(row);
 

@@ -7,6 +7,18 @@ internal static unsafe class GateKernels<TVector, TLanes>
     where TVector : unmanaged
     where TLanes : ILanes<TVector>
 {
+    public static void GatedUpdate(GateRow row)
+    {
+        var n = row.Channels;
+        for (var c = 0; c < n; c += TLanes.Count)
+        {
+            var z = ExactMath<TVector, TLanes>.Sigmoid(Gate(row, n, 0, c));
+            var candidate = ExactMath<TVector, TLanes>.Tanh(Gate(row, n, 1, c));
+            var h = Load(row.Hidden, n, 0, c);
+            Store(TLanes.Fma(z, TLanes.Subtract(candidate, h), h), row.NewHidden, n, 0, c);
+        }
+    }
+
     public static void GruReset(GateRow row)
     {
         var n = row.Channels;

@@ -25,10 +25,10 @@ internal static class TransformCoderStart
     private static readonly double[,] ToYcc = { { 0.299, 0.587, 0.114 }, { -0.168736, -0.331264, 0.5 }, { 0.5, -0.418688, -0.081312 } };
     private static readonly double[,] FromYcc = { { 1, 0, 1.402 }, { 1, -0.344136, -0.714136 }, { 1, 1.772, 0 } };
 
-    public static bool Fits(CodecArchitecture architecture) => architecture is { Direct: true, Gain: GainKind.Map or GainKind.Scalar, Analysis: { } patch } && Math.Max(patch.Luma, patch.Chroma) <= patch.Patch * patch.Patch;
+    public static bool Fits(RecurrentArchitecture architecture) => architecture is { Direct: true, Gain: GainKind.Map or GainKind.Scalar, Analysis: { } patch } && Math.Max(patch.Luma, patch.Chroma) <= patch.Patch * patch.Patch;
 
     /// <summary>Overwrites analysis, synthesis, direct path, gains, binarizer and output layer.</summary>
-    public static void Apply(CodecArchitecture architecture, ParameterSet parameters, ITrainingPictures pictures, SeededRandom random, CpuExecutor cpu)
+    public static void Apply(RecurrentArchitecture architecture, ParameterSet parameters, ITrainingPictures pictures, SeededRandom random, CpuExecutor cpu)
     {
         var patch = architecture.Analysis!;
         var coefficients = Coefficients(patch);
@@ -63,7 +63,7 @@ internal static class TransformCoderStart
     }
 
     /// <summary>Iteration by iteration: the signs of the coefficients with the most energy left, and gains that keep the residual's energy constant.</summary>
-    private static void SendLargestFirst(CodecArchitecture architecture, ParameterSet parameters, double[] energies)
+    private static void SendLargestFirst(RecurrentArchitecture architecture, ParameterSet parameters, double[] energies)
     {
         var (n, bits) = (energies.Length, architecture.Bits);
         var (encode, decode, gain) = (parameters.All["direct_encode"], parameters.All["direct_decode"], parameters.All["gain"]);
@@ -87,7 +87,7 @@ internal static class TransformCoderStart
     }
 
     /// <summary>Mean square of every coefficient over crops of the pictures.</summary>
-    private static double[] Variances(CodecArchitecture architecture, Parameter analysis, ITrainingPictures pictures, SeededRandom random, CpuExecutor cpu)
+    private static double[] Variances(RecurrentArchitecture architecture, Parameter analysis, ITrainingPictures pictures, SeededRandom random, CpuExecutor cpu)
     {
         var patch = architecture.Analysis!;
         var side = Math.Max(1, MeasuredSide / patch.Patch) * patch.Patch;

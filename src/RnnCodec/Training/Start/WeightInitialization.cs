@@ -10,7 +10,7 @@ internal static class WeightInitialization
     private const float OutputDeviation = 0.02f;
 
     /// <summary>A codec's: uniform by fan-in, forget gates open (bias 1), a small output layer, gains that grow by e^0.12 an iteration, gain map and direct path 0.</summary>
-    public static void Start(CodecArchitecture architecture, ParameterSet parameters, SeededRandom random)
+    public static void Start(RecurrentArchitecture architecture, ParameterSet parameters, SeededRandom random)
     {
         foreach (var parameter in parameters.All.Values)
             UniformByFanIn(parameter, parameters, random);

@@ -13,7 +13,7 @@ public class CodecArchitectureTests
         var preset = CodecPresets.FromName(name);
         preset.Validate();
 
-        Assert.Equal(preset, CodecArchitecture.Parse(preset.ToJson()));
+        Assert.Equal(preset, RecurrentArchitecture.Parse(preset.ToJson()));
         Assert.Equal(16, preset.CodeStride);
     }
 
@@ -28,7 +28,7 @@ public class CodecArchitectureTests
     [InlineData("""{"cell":"gru","colour":3,"reconstruction":"additive","gain":"none","encoder":[],"decoder":[]}""", "colour")]
     public void ParseBadRecordNamesTheRule(string json, string part)
     {
-        var e = Assert.Throws<InvalidModelException>(() => CodecArchitecture.Parse(json));
+        var e = Assert.Throws<InvalidModelException>(() => RecurrentArchitecture.Parse(json));
 
         Assert.Contains(part, e.Message);
     }
@@ -45,5 +45,5 @@ public class CodecArchitectureTests
         Assert.Contains("16 pixels", Rule(fast with { Analysis = fast.Analysis! with { Patch = 8, Luma = 64 } }));
     }
 
-    private static string Rule(CodecArchitecture architecture) => Assert.Throws<InvalidModelException>(architecture.Validate).Message;
+    private static string Rule(RecurrentArchitecture architecture) => Assert.Throws<InvalidModelException>(architecture.Validate).Message;
 }
