@@ -24,7 +24,7 @@ internal static class EntropyTranscoder
         var target = header with { Coding = coding };
         var payloads = model.Planes is { } planes ? OfPlanes(planes, contents, target, work) : OfCodePlanes(model, contents, target, work);
         var alpha = header.HasAlpha ? AlphaPlane.Compress(contents.Alpha, header.Width, header.Height) : null;
-        ContainerWriter.WriteFile(output, target, contents.Metadata, alpha, contents.Map, (t, tile) => payloads[tile][t - 1]);
+        ContainerWriter.WriteFile(output, target, contents.Metadata, alpha, contents.Map.GetValueOrDefault(), (t, tile) => payloads[tile][t - 1]);
     }
 
     private static byte[][][] OfPlanes(PlanesNetwork network, ContainerContents contents, FileHeader target, TileWork work)
