@@ -3,6 +3,9 @@ namespace RnnCodec;
 /// <summary>How a picture is restored, and which limits hold for files from outside. Immutable.</summary>
 public sealed record DecodeOptions
 {
+    /// <summary>No limits: for files of one's own.</summary>
+    public static DecodeOptions Unlimited { get; } = new() { MaxPixels = long.MaxValue, MaxTilePixels = long.MaxValue, MaxMetadataBytes = long.MaxValue };
+
     /// <summary>Iterations to use, 1 or more; null: all that the file stores. More than stored means all.</summary>
     public int? Iterations { get; init; }
 

@@ -2,21 +2,26 @@ namespace RnnCodec;
 
 /// <summary>How a picture is compressed. Immutable.</summary>
 /// <remarks>
-/// At most one of <see cref="Iterations"/>, <see cref="TargetBytes"/>, <see cref="TargetBitsPerPixel"/>, <see cref="TargetPsnr"/> and
-/// <see cref="TargetMsSsim"/> may be set; without any, all iterations are stored.
-/// <para>
-/// A target is met by choosing the iterations (of each tile, where there are several) and, unless <see cref="Threshold"/> is set, the threshold together.
-/// The picture is then encoded up to eight times with different thresholds, each time only as far as the target needs; with <see cref="Threshold"/>
-/// set it is encoded once.
-/// </para>
+/// At most one of <see cref="Quality"/>, <see cref="Step"/>, <see cref="TargetBytes"/>, <see cref="TargetBitsPerPixel"/>, <see cref="TargetPsnr"/> and
+/// <see cref="TargetMsSsim"/> may be set; without any, the quality is <see cref="DefaultQuality"/>. A bit-plane codec (all shipped models) meets a target by choosing the
+/// step; a codec of the paper's kind by choosing the number of iterations.
 /// </remarks>
 public sealed record EncodeOptions
 {
-    /// <summary>Iterations to store, 1 to the model's number; null: all, unless there is a target. Each adds 1/8 bit per pixel before entropy coding.</summary>
-    public int? Iterations { get; init; }
+    /// <summary>The quality where nothing is asked for.</summary>
+    public const double DefaultQuality = 75;
 
     /// <summary>
-    /// Size of the whole file in bytes, header, metadata and alpha included, that is not exceeded: the best picture (in mean squared error) is stored for which this is so.
+    /// 0 to 100, continuous: 0 is about 0.08 bits per pixel on photographs, 75 the default, about 1, 100 about 50 dB. It is the step on a curve: log2 step falls from 7.6
+    /// at 0 to 4.5 at 75 and 0.5 at 100, linearly between. A codec of the paper's kind has no qualities.
+    /// </summary>
+    public double? Quality { get; init; }
+
+    /// <summary>The quantiser's step in levels of red, green and blue, 0.25 to 512.</summary>
+    public double? Step { get; init; }
+
+    /// <summary>
+    /// Size of the whole file in bytes, header, metadata and alpha included, that is not exceeded.
     /// Where not even the coarsest picture fits, <see cref="RateUnreachableException"/> names the least size.
     /// </summary>
     public long? TargetBytes { get; init; }
@@ -25,36 +30,44 @@ public sealed record EncodeOptions
     public double? TargetBitsPerPixel { get; init; }
 
     /// <summary>
-    /// PSNR in dB, as <see cref="Quality.Psnr"/> measures the decoded picture, above 0: the smallest file found that reaches it. Where the model does not reach it,
+    /// PSNR in dB, as <see cref="RnnCodec.Quality.Psnr"/> measures the decoded picture, above 0: the smallest file found that reaches it. Where the model does not reach it,
     /// <see cref="RateUnreachableException"/> names the best it does.
     /// </summary>
     public double? TargetPsnr { get; init; }
 
     /// <summary>
-    /// MS-SSIM, as <see cref="Quality.MsSsim"/> measures the decoded picture, above 0 and below 1: the smallest file found that reaches it. Where the model does not
-    /// reach it, <see cref="RateUnreachableException"/> names the best it does. In a picture of several tiles iterations are chosen by each tile's own MS-SSIM
-    /// and the whole is checked, which may take up to four encodings and decodings more.
+    /// MS-SSIM, as <see cref="RnnCodec.Quality.MsSsim"/> measures the decoded picture, above 0 and below 1: the smallest file found that reaches it. Where the model does
+    /// not reach it, <see cref="RateUnreachableException"/> names the best it does.
     /// </summary>
     public double? TargetMsSsim { get; init; }
 
     /// <summary>
-    /// Bits whose expected effect on their 16x16 patch (L2 norm, in units of the picture's range) is not above this are left out; 0: all bits are sent.
-    /// Null: chosen by the encoder where there is a target, else 0. Useful values are 0.01 to 0.4. Needs a model with a direct path, as the shipped ones are.
+    /// Iterations to store at most, 1 or more: a prefix of what the other options ask for; null: all. With a bit-plane codec an iteration is a plane, the most significant
+    /// first, and a prefix is a coarser picture. Excludes the targets.
     /// </summary>
-    public float? Threshold { get; init; }
+    public int? Iterations { get; init; }
+
+    /// <summary>What the picture is tuned for. A codec of the paper's kind is what it was trained for.</summary>
+    public Tune Tune { get; init; }
+
+    /// <summary>
+    /// How important each pixel is: width * height bytes, top row first. 128 is neutral; each 64 more halves the step of a 16x16 block (by its mean), each 64 less doubles it.
+    /// Empty: all alike.
+    /// </summary>
+    public ReadOnlyMemory<byte> Importance { get; init; }
+
+    /// <summary>
+    /// 0: integers are rounded; 1: those whose bits cost more than they give are made 0, with the model's own costs, which takes a second pass of the entropy model.
+    /// </summary>
+    public int Effort { get; init; } = 1;
 
     /// <summary>
     /// Side in pixels of the square tiles that are coded independently, a multiple of 16 up to 65536; 0: never cut the picture;
-    /// null: pictures of more than 2 megapixels are cut into tiles of 512x512.
+    /// null: pictures of more than 2 megapixels are cut into tiles of 1024x1024. Tiles are decoded side by side; the picture shows no seams.
     /// </summary>
-    /// <remarks>
-    /// As many tiles as threads are in memory at a time, and of large ones only as many as 16 megapixels hold. With the shipped models a pixel at work takes about
-    /// 140 bytes: 37 MB for a tile of 512x512. With 0, or with tiles of more than 16 megapixels, a decoder refuses the file unless
-    /// <see cref="DecodeOptions.MaxTilePixels"/> allows it.
-    /// </remarks>
     public int? TileSize { get; init; }
 
-    /// <summary>Whether the model's BinaryRNN turns the bits into fewer bytes; false, or a model without one: plain bits.</summary>
+    /// <summary>Whether the model's entropy model turns the bits into fewer bytes; false, or a model without one: plain bits.</summary>
     public bool EntropyCoding { get; init; } = true;
 
     /// <summary>What travels in the file beside the picture.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using RnnCodec.Architecture;
 using RnnCodec.Coding;
 using RnnCodec.Container;
+using RnnCodec.Engine.Cpu;
 
 namespace RnnCodec;
 
@@ -13,6 +14,8 @@ namespace RnnCodec;
 public sealed class ImageCodec
 {
     private static readonly Lazy<ImageCodec> Shipped = new(() => new ImageCodec(CodecModel.Default));
+
+    private readonly ExecutorPool _executors = new();
 
     /// <summary>Makes a codec around a model.</summary>
     public ImageCodec(CodecModel model)
@@ -45,7 +48,8 @@ public sealed class ImageCodec
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(output);
-        ImageEncoder.Encode(Model, image, output, options ?? new EncodeOptions(), cancellationToken);
+        options ??= new EncodeOptions();
+        ImageEncoder.Encode(Model, image, output, options, Work(options.MaxDegreeOfParallelism, cancellationToken));
     }
 
     /// <summary>Compresses a picture into a stream. Nothing is written where it fails.</summary>
@@ -86,7 +90,7 @@ public sealed class ImageCodec
     {
         options ??= new DecodeOptions();
         ImageDecoder.Validate(options);
-        return ImageDecoder.Decode(Model, ContainerReader.Read(file.ToArray(), options), options, cancellationToken);
+        return ImageDecoder.Decode(Model, ContainerReader.Read(file.ToArray(), options), options, Work(options.MaxDegreeOfParallelism, cancellationToken));
     }
 
     /// <summary>Restores a picture from a stream and says what it was restored from. Reads no further than the iterations asked for.</summary>
@@ -96,7 +100,7 @@ public sealed class ImageCodec
         ArgumentNullException.ThrowIfNull(file);
         options ??= new DecodeOptions();
         ImageDecoder.Validate(options);
-        return ImageDecoder.Decode(Model, ContainerReader.Read(file, options), options, cancellationToken);
+        return ImageDecoder.Decode(Model, ContainerReader.Read(file, options), options, Work(options.MaxDegreeOfParallelism, cancellationToken));
     }
 
     /// <summary>Reads a stream to its end and restores its picture on the thread pool.</summary>
@@ -120,18 +124,20 @@ public sealed class ImageCodec
     public static byte[] TakeIterations(ReadOnlySpan<byte> file, int iterations)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
-        var output = new ArrayBufferWriter<byte>(file.Length);
-        ContainerWriter.Rewrite(ContainerReader.Read(file.ToArray(), new DecodeOptions { Iterations = iterations, MaxPixels = long.MaxValue, MaxTilePixels = long.MaxValue, MaxMetadataBytes = long.MaxValue }), output);
+        var output = new ArrayBufferWriter<byte>(Math.Max(1, file.Length));
+        ContainerWriter.Rewrite(ContainerReader.Read(file.ToArray(), DecodeOptions.Unlimited with { Iterations = iterations }), output);
         return output.WrittenSpan.ToArray();
     }
 
     /// <summary>A whole, sound file with its codes in the other coding; the same bytes where they are in it already.</summary>
     internal byte[] Transcode(ReadOnlySpan<byte> file, BitCoding coding, DecodeOptions options, CancellationToken cancellationToken = default)
     {
-        var output = new ArrayBufferWriter<byte>(file.Length);
-        EntropyTranscoder.Transcode(Model, ContainerReader.Read(file.ToArray(), options), coding, output, options.MaxDegreeOfParallelism, cancellationToken);
+        var output = new ArrayBufferWriter<byte>(Math.Max(1, file.Length));
+        EntropyTranscoder.Transcode(Model, ContainerReader.Read(file.ToArray(), options), coding, output, Work(options.MaxDegreeOfParallelism, cancellationToken));
         return output.WrittenSpan.ToArray();
     }
+
+    private TileWork Work(int threads, CancellationToken cancellationToken) => new(_executors, threads, cancellationToken);
 
     /// <summary>Reads a file's header without decoding the picture.</summary>
     /// <exception cref="CorruptFileException">This is no such file, or its header is damaged.</exception>

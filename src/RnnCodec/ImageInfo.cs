@@ -24,11 +24,14 @@ public sealed record ImageInfo
     /// <summary>True where the file holds an alpha plane.</summary>
     public bool HasAlpha { get; init; }
 
-    /// <summary>True where the codes are entropy coded by the model's BinaryRNN, false where they are plain bits.</summary>
+    /// <summary>True where the codes are entropy coded by the model's entropy model, false where they are plain bits.</summary>
     public bool IsEntropyCoded { get; init; }
 
-    /// <summary>Bits whose effect is not above this are left out of the file; 0: all are sent.</summary>
-    public float Threshold { get; init; }
+    /// <summary>The quantiser's step; null for a codec of the paper's kind.</summary>
+    public double? Step { get; init; }
+
+    /// <summary>What the picture was tuned for; null where it is shown as it comes, and for a codec of the paper's kind.</summary>
+    public Tune? Tune { get; init; }
 
     /// <summary>Side of a tile in pixels; 0: the picture is one tile.</summary>
     public int TileSize { get; init; }

@@ -31,7 +31,7 @@ internal sealed class BytesToBytes : StageWork<BytesInput, BytesOutput>
             var bytes = Row.Dense(input.Bytes);
             if (encodes)
                 CodeBits.Require(bytes, payload);
-            output.Bytes = Row.Vector(codec.Transcode(bytes, encodes ? BitCoding.BinaryRnn : BitCoding.Raw, options, cancellationToken));
+            output.Bytes = Row.Vector(codec.Transcode(bytes, encodes ? BitCoding.Entropy : BitCoding.Plain, options, cancellationToken));
         };
     }
 }

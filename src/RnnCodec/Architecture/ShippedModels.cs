@@ -5,7 +5,7 @@ namespace RnnCodec.Architecture;
 /// <summary>The weight files inside this assembly. Each is read once.</summary>
 internal static class ShippedModels
 {
-    public const string DefaultName = "fast";
+    public const string DefaultName = "planes";
 
     private const string Prefix = "RnnCodec.Models.";
     private const string Suffix = ".safetensors";

@@ -20,7 +20,9 @@ internal static class ImageDecoder
         header.RequireModel(model.Id, model.Name);
         if (header.Iterations > model.Architecture.Iterations)
             throw new CorruptFileException("header", 0, $"it counts {header.Iterations} iterations; the model has {model.Architecture.Iterations}.");
-        if (header.Coding == BitCoding.BinaryRnn && model.EntropyArchitecture is null)
+        if ((header.Planes is null) != (model.Planes is null))
+            throw new CorruptFileException("header", 0, "its codes are of another kind than the model's.");
+        if (header.Coding == BitCoding.Entropy && !model.HasEntropyModel)
             throw new CorruptFileException("header", 0, "the codes are entropy coded, but the model has no entropy model.");
     }
 
@@ -28,30 +30,18 @@ internal static class ImageDecoder
     public static CorruptFileException InvalidPayload(ContainerContents contents, int iteration, int tile) =>
         contents.Corrupt(iteration, tile, "its payload is not of the form that an encoder writes.");
 
-    public static DecodeResult Decode(CodecModel model, ContainerContents contents, DecodeOptions options, CancellationToken cancellationToken)
+    public static DecodeResult Decode(CodecModel model, ContainerContents contents, DecodeOptions options, TileWork work)
     {
         var header = contents.Header;
         RequireDecodable(header, model);
+        if (contents.IterationsUsed == 0 && contents.Damage is { } damage && !Enumerable.Range(0, (int)header.TileCount).Any(tile => contents.CutPayload(tile) is not null))
+            throw damage;
         var image = new RgbImage(header.Width, header.Height, new byte[3 * header.Width * header.Height], contents.Alpha);
         var progress = new WorkProgress(options.Progress, Enumerable.Range(0, (int)header.TileCount).Sum(tile => (long)contents.UsableIterations(tile)));
-        new TileWork(options.MaxDegreeOfParallelism, cancellationToken).ForEachTile(header, (tile, executor) =>
-        {
-            var area = header.Tile(tile);
-            var usable = contents.UsableIterations(tile);
-            if (usable == 0)
-            {
-                TilePixels.WriteMidGrey(image, area);
-                return;
-            }
-            using var decoder = new TileDecoder(model, executor, area, header.Coding, header.Threshold);
-            for (var t = 1; t <= usable; t++)
-            {
-                if (!decoder.TryDecodeIteration(contents.Payload(t, tile)))
-                    throw InvalidPayload(contents, t, tile);
-                progress.StepDone();
-            }
-            decoder.WriteTo(image, header.IsGrey);
-        });
+        if (model.Planes is { } planes)
+            PlanesDecoder.Decode(planes, contents, image, work, progress);
+        else
+            RecurrentDecoder.Decode(model, contents, image, work, progress);
         return new DecodeResult
         {
             Image = image,

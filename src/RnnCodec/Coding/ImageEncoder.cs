@@ -7,7 +7,7 @@ namespace RnnCodec.Coding;
 /// <summary>A picture to the bytes of a file.</summary>
 internal static class ImageEncoder
 {
-    public static void Encode(CodecModel model, RgbImage image, IBufferWriter<byte> output, EncodeOptions options, CancellationToken cancellationToken)
+    public static void Encode(CodecModel model, RgbImage image, IBufferWriter<byte> output, EncodeOptions options, TileWork work)
     {
         var plan = EncodePlan.Of(options, model, image);
         var header = new FileHeader
@@ -15,22 +15,29 @@ internal static class ImageEncoder
             ModelId = model.Id,
             Width = image.Width,
             Height = image.Height,
-            Iterations = plan.MostIterations,
+            Iterations = 1,
             IsGrey = image.IsGrey,
             HasAlpha = image.HasAlpha,
-            Coding = options.EntropyCoding && model.EntropyArchitecture is not null ? BitCoding.BinaryRnn : BitCoding.Raw,
+            Coding = options.EntropyCoding && model.HasEntropyModel ? BitCoding.Entropy : BitCoding.Plain,
             TileSize = plan.TileSize,
-            Threshold = plan.Threshold ?? 0,
         };
         var alpha = header.HasAlpha ? AlphaPlane.Compress(image.Alpha, image.Width, image.Height) : null;
-        if (plan.Goal is null)
+        var alphaBytes = alpha is null ? 0 : ContainerWriter.ChunkBytes(alpha.Length);
+        byte[]? map = null;
+        CodedPicture coded;
+        if (model.Planes is { } planes)
         {
-            var progress = new WorkProgress(options.Progress, header.TileCount * plan.MostIterations);
-            var codes = PictureCodes.Encode(model, image, header, plan.MostIterations, null, new TileWork(options.MaxDegreeOfParallelism, cancellationToken), progress);
-            codes.Write(output, header, options.Metadata, alpha);
-            return;
+            var encoder = new PlanesEncoder(planes, image, header, options, work);
+            map = encoder.Map;
+            var front = ContainerWriter.FrontBytes(encoder.Header(plan.LogStep, encoder.Quantise(plan.LogStep), null), options.Metadata);
+            var fixedBytes = front + alphaBytes + (map is null ? 0 : ContainerWriter.ChunkBytes(map.Length));
+            coded = new PlanesRateControl(encoder, plan, options, fixedBytes).Run();
         }
-        var (chosen, atGoal) = new RateControl(model, image, header, plan, plan.Goal, options, alpha?.Length, cancellationToken).Run();
-        atGoal.Write(output, chosen, options.Metadata, alpha);
+        else
+        {
+            coded = RecurrentEncoder.Encode(model, image, header, plan, options, ContainerWriter.FrontBytes(header, options.Metadata) + alphaBytes, work);
+        }
+        ContainerWriter.WriteFile(output, coded.Header, options.Metadata, alpha, map, (t, tile) => coded.Payloads[tile][t - 1]);
+        options.Progress?.Report(1);
     }
 }

@@ -10,9 +10,13 @@ internal readonly record struct ChunkId(uint Iteration, uint Index)
 
     public static ChunkId Alpha => new(0, 0);
 
+    public static ChunkId Map => new(0, 1);
+
     public static ChunkId Box(int index) => new(BoxIteration, (uint)index);
 
     public static ChunkId Code(int iteration, int tile) => new((uint)iteration, (uint)tile);
+
+    public bool IsCode => Iteration is > 0 and < HeaderIteration;
 
     public bool IsBox => Iteration == BoxIteration;
 
@@ -20,7 +24,7 @@ internal readonly record struct ChunkId(uint Iteration, uint Index)
     {
         HeaderIteration => "header",
         BoxIteration => $"box {Index}",
-        0 => "alpha",
+        0 => Index == 0 ? "alpha" : "step map",
         _ => $"iteration {Iteration}, tile {Index}",
     };
 }

@@ -5,6 +5,7 @@ internal sealed class ContainerContents
 {
     private readonly List<ChunkPayload[]> _payloads = [];
     private readonly byte[] _usable;
+    private (int Iteration, int Tile, ChunkPayload Payload)? _cut;
 
     public ContainerContents(FileHeader header, int iterations)
     {
@@ -23,6 +24,9 @@ internal sealed class ContainerContents
     /// <summary>The alpha plane, width * height bytes; null where the picture has none or it is lost (<see cref="Damage"/>).</summary>
     public byte[]? Alpha { get; set; }
 
+    /// <summary>The step map's payload; null where the file has none.</summary>
+    public ReadOnlyMemory<byte>? Map { get; set; }
+
     /// <summary>The first thing found missing or damaged; null where all that was wanted is there.</summary>
     public CorruptFileException? Damage { get; set; }
 
@@ -40,7 +44,7 @@ internal sealed class ContainerContents
             var complete = Iterations;
             for (var tile = 0; tile < _usable.Length; tile++)
             {
-                if (_usable[tile] < Math.Min(Iterations, Header.IterationsOf(tile)))
+                if (_usable[tile] < Iterations)
                     complete = Math.Min(complete, _usable[tile]);
             }
             return complete;
@@ -72,6 +76,16 @@ internal sealed class ContainerContents
         _payloads[iteration - 1][tile] = payload;
         _usable[tile] = (byte)iteration;
     }
+
+    /// <summary>Notes the beginning of a tile's chunk that the file ends in.</summary>
+    public void AddCut(int iteration, int tile, ChunkPayload payload)
+    {
+        if (_usable[tile] == iteration - 1)
+            _cut = (iteration, tile, payload);
+    }
+
+    /// <summary>What there is of the chunk behind a tile's usable iterations, where the file ends in it; else null.</summary>
+    public ReadOnlyMemory<byte>? CutPayload(int tile) => _cut is { } cut && cut.Tile == tile ? File.Slice(cut.Payload.Offset, cut.Payload.Length) : (ReadOnlyMemory<byte>?)null;
 
     private ChunkPayload At(int iteration, int tile)
     {

@@ -61,6 +61,8 @@ internal static class ContainerReader
             ReadBoxes(ref reader, headerCrc, contents, options);
             if (header.HasAlpha)
                 ReadAlpha(ref reader, headerCrc, contents, options);
+            if (header.Planes is { HasMap: true })
+                ReadMap(ref reader, headerCrc, contents, options);
             ReadCodes(ref reader, headerCrc, contents, options);
         }
         catch (CorruptFileException damage) when (options.AllowTruncated)
@@ -82,7 +84,7 @@ internal static class ContainerReader
         if ((flags & ~HeaderFlags.Known) != 0)
             throw new UnsupportedFileException($"The file uses features that this library does not know (flags {(int)flags:X4}, known are {(int)HeaderFlags.Known:X4}).");
         var coding = (BitCoding)((int)(flags & HeaderFlags.CodingMask) >> 2);
-        if (coding > BitCoding.BinaryRnn)
+        if (coding > BitCoding.Entropy)
             throw new UnsupportedFileException($"The file's codes are in coding {(int)coding}; this library knows 0 and 1.");
         var header = new FileHeader
         {
@@ -94,18 +96,26 @@ internal static class ContainerReader
             HasAlpha = flags.HasFlag(HeaderFlags.Alpha),
             Coding = coding,
         };
-        if (flags.HasFlag(HeaderFlags.Threshold))
-            header = header with { Threshold = BitConverter.UInt32BitsToSingle(reader.ReadUInt32()) };
+        if (flags.HasFlag(HeaderFlags.Planes))
+        {
+            header = header with
+            {
+                Planes = new PlaneHeader
+                {
+                    TopPlane = reader.ReadByte(),
+                    LogStep = (short)reader.ReadUInt16(),
+                    Frequency = reader.ReadByte(),
+                    Tuning = (Tuning)reader.ReadByte(),
+                    HasMap = flags.HasFlag(HeaderFlags.Map),
+                    IsCut = flags.HasFlag(HeaderFlags.Cut),
+                },
+            };
+        }
         if (flags.HasFlag(HeaderFlags.Tiles))
             header = header with { TileSize = (int)Math.Min((long)reader.ReadVarint() * FileFormat.PositionSize, int.MaxValue) };
-        // The grid must make sense before its tiles are counted; the rest is judged once the checksum is known to hold.
-        var violation = header.Violation();
-        if (violation is null && flags.HasFlag(HeaderFlags.TileIterations))
-            header = header with { TileIterations = reader.Read((int)header.TileCount).ToArray() };
-        if (violation is null && flags.HasFlag(HeaderFlags.Boxes))
+        if (flags.HasFlag(HeaderFlags.Boxes))
             header = header with { BoxCount = reader.ReadByte() };
-        violation ??= header.Violation() ?? Redundancy(header, flags);
-        if (violation is not null)
+        if ((header.Violation() ?? Redundancy(header, flags)) is { } violation)
             throw reader.Corrupt(0, $"{violation}.");
         var end = reader.Position;
         crc = Crc32C.Of(reader.Since(0));
@@ -116,8 +126,8 @@ internal static class ContainerReader
 
     private static string? Redundancy(FileHeader header, HeaderFlags flags)
     {
-        if (flags.HasFlag(HeaderFlags.Threshold) && header.Threshold == 0)
-            return "it announces a threshold, which then must not be 0";
+        if (header.Planes is null && (flags & (HeaderFlags.Map | HeaderFlags.Cut)) != 0)
+            return "only a bit-plane codec's file has a step map or a last iteration that is cut";
         if (flags.HasFlag(HeaderFlags.Tiles) && header.TileSize == 0)
             return "it announces a tile size, which then must not be 0";
         if (flags.HasFlag(HeaderFlags.Boxes) && header.BoxCount == 0)
@@ -173,6 +183,15 @@ internal static class ContainerReader
         }
     }
 
+    /// <summary>Without its step map nothing of the picture can be decoded, so no damage to it is let pass.</summary>
+    private static void ReadMap(ref ByteReader reader, uint headerCrc, ContainerContents contents, DecodeOptions options)
+    {
+        var header = contents.Header;
+        var strict = options with { AllowTruncated = false };
+        TryReadChunk(ref reader, headerCrc, ChunkId.Map, FileFormat.MaxMapBytes(header.Width, header.Height), contents, strict, out var payload);
+        contents.Map = reader.Since(payload.Offset)[..payload.Length].ToArray();
+    }
+
     private static void ReadCodes(ref ByteReader reader, uint headerCrc, ContainerContents contents, DecodeOptions options)
     {
         var header = contents.Header;
@@ -180,8 +199,6 @@ internal static class ContainerReader
         {
             for (var tile = 0; tile < header.TileCount; tile++)
             {
-                if (header.IterationsOf(tile) < iteration)
-                    continue;
                 if (TryReadChunk(ref reader, headerCrc, ChunkId.Code(iteration, tile), FileFormat.MaxChunkBytes(header.Tile(tile)), contents, options, out var payload))
                     contents.Add(iteration, tile, payload);
             }
@@ -199,10 +216,18 @@ internal static class ContainerReader
         if (length > mostBytes)
             throw reader.Corrupt(start, $"its length is {length} bytes; {mostBytes} are allowed.");
         payload = new ChunkPayload(reader.Position, length);
-        reader.Read(length);
-        var crc = Crc32C.OfChunk(headerCrc, chunk, reader.Since(start));
-        if (reader.ReadUInt32() == crc)
-            return true;
+        try
+        {
+            reader.Read(length);
+            var crc = Crc32C.OfChunk(headerCrc, chunk, reader.Since(start));
+            if (reader.ReadUInt32() == crc)
+                return true;
+        }
+        catch (TruncatedFileException) when (options.AllowTruncated && chunk.IsCode)
+        {
+            contents.AddCut((int)chunk.Iteration, (int)chunk.Index, payload with { Length = Math.Min(length, reader.Position + reader.Remaining - payload.Offset) });
+            throw;
+        }
         ThrowOrNote(reader.Corrupt(start, "its checksum does not fit its bytes and place."), contents, options);
         return false;
     }

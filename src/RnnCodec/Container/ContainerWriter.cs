@@ -5,7 +5,7 @@ using System.Text;
 namespace RnnCodec.Container;
 
 /// <summary>
-/// Writes a file front to back: header and boxes at once, then the alpha plane if the header announces one, then every iteration's
+/// Writes a file front to back: header and boxes at once, then the alpha plane and the step map if the header announces them, then every iteration's
 /// chunks. FORMAT.md is its specification, <see cref="ContainerReader"/> its mirror.
 /// </summary>
 internal sealed class ContainerWriter
@@ -13,6 +13,7 @@ internal sealed class ContainerWriter
     private readonly IBufferWriter<byte> _output;
     private readonly uint _headerCrc;
     private bool _alphaIsDue;
+    private bool _mapIsDue;
     private int _iteration = 1;
     private int _tile;
 
@@ -26,6 +27,7 @@ internal sealed class ContainerWriter
         if (Header.Violation() is { } violation)
             throw new ArgumentException($"No file can have this header: {violation}.", nameof(header));
         _alphaIsDue = Header.HasAlpha;
+        _mapIsDue = Header.Planes is { HasMap: true };
         var bytes = HeaderBytes(Header);
         _headerCrc = Crc32C.Of(bytes);
         output.Write(bytes);
@@ -38,7 +40,7 @@ internal sealed class ContainerWriter
     public FileHeader Header { get; }
 
     /// <summary>True where nothing is left to write.</summary>
-    public bool IsComplete => !_alphaIsDue && _iteration > Header.Iterations;
+    public bool IsComplete => !_alphaIsDue && !_mapIsDue && _iteration > Header.Iterations;
 
     /// <summary>Bytes that a chunk takes in the file.</summary>
     public static int ChunkBytes(int payloadBytes) => Varint.Size(payloadBytes) + payloadBytes + FileFormat.CrcBytes;
@@ -57,11 +59,10 @@ internal sealed class ContainerWriter
     public static void Rewrite(ContainerContents contents, IBufferWriter<byte> output)
     {
         var old = contents.Header;
-        byte[] tileIterations = [.. Enumerable.Range(0, old.TileIterations.Length).Select(tile => (byte)Math.Min(contents.Iterations, old.IterationsOf(tile)))];
-        var allEqual = !tileIterations.AsSpan().ContainsAnyExcept((byte)contents.Iterations);
-        var header = old with { Iterations = contents.Iterations, TileIterations = allEqual ? default(ReadOnlyMemory<byte>) : tileIterations };
+        var isShorter = contents.Iterations < old.Iterations;
+        var header = old with { Iterations = contents.Iterations, Planes = isShorter && old.Planes is { } planes ? planes with { IsCut = false } : old.Planes };
         var alpha = header.HasAlpha ? AlphaPlane.Compress(contents.Alpha, header.Width, header.Height) : null;
-        WriteFile(output, header, contents.Metadata, alpha, contents.Payload);
+        WriteFile(output, header, contents.Metadata, alpha, contents.Map.GetValueOrDefault(), contents.Payload);
     }
 
     /// <summary>Writes a whole file.</summary>
@@ -69,18 +70,20 @@ internal sealed class ContainerWriter
     /// <param name="header">The header; the writer counts the boxes.</param>
     /// <param name="metadata">The boxes.</param>
     /// <param name="alpha">What <see cref="AlphaPlane.Compress"/> made, if the header announces an alpha plane.</param>
-    /// <param name="payload">The codes of an iteration (from 1) and a tile, for those that the header counts.</param>
-    public static void WriteFile(IBufferWriter<byte> output, FileHeader header, ImageMetadata metadata, byte[]? alpha, Func<int, int, ReadOnlyMemory<byte>> payload)
+    /// <param name="map">The step map's payload, if the header announces one.</param>
+    /// <param name="payload">The codes of an iteration (from 1) and a tile.</param>
+    public static void WriteFile(IBufferWriter<byte> output, FileHeader header, ImageMetadata metadata, byte[]? alpha, ReadOnlyMemory<byte> map, Func<int, int, ReadOnlyMemory<byte>> payload)
     {
         var writer = new ContainerWriter(output, header, metadata);
         if (alpha is not null)
             writer.WriteAlpha(alpha);
+        if (header.Planes is { HasMap: true })
+            writer.WriteMap(map.Span);
         for (var t = 1; t <= header.Iterations; t++)
         {
             for (var tile = 0; tile < header.TileCount; tile++)
             {
-                if (t <= header.IterationsOf(tile))
-                    writer.WriteChunk(t, tile, payload(t, tile).Span);
+                writer.WriteChunk(t, tile, payload(t, tile).Span);
             }
         }
     }
@@ -94,25 +97,30 @@ internal sealed class ContainerWriter
         WriteChunk(ChunkId.Alpha, compressed);
     }
 
-    /// <summary>Writes a tile's codes of one iteration. Iterations come in order from 1, in each its tiles in order from 0, less those without it.</summary>
+    /// <summary>Writes the step map as <see cref="EntropyCoding.StepMapCoder"/> made it.</summary>
+    public void WriteMap(ReadOnlySpan<byte> payload)
+    {
+        if (_alphaIsDue || !_mapIsDue)
+            throw new InvalidOperationException(_alphaIsDue ? "The alpha plane is to be written first." : "The header announces no step map, or it is written already.");
+        _mapIsDue = false;
+        WriteChunk(ChunkId.Map, payload);
+    }
+
+    /// <summary>Writes a tile's codes of one iteration. Iterations come in order from 1, in each its tiles in order from 0.</summary>
     public void WriteChunk(int iteration, int tile, ReadOnlySpan<byte> payload)
     {
-        if (_alphaIsDue)
-            throw new InvalidOperationException("The header announces an alpha plane, which is to be written first.");
+        if (_alphaIsDue || _mapIsDue)
+            throw new InvalidOperationException($"The header announces {(_alphaIsDue ? "an alpha plane" : "a step map")}, which is to be written first.");
         if (iteration != _iteration || tile != _tile)
             throw new InvalidOperationException(IsComplete ? "All chunks are written." : $"Iteration {_iteration}, tile {_tile} is to be written next, not iteration {iteration}, tile {tile}.");
         var most = FileFormat.MaxChunkBytes(Header.Tile(tile));
         if (payload.Length > most)
             throw new ArgumentException($"The chunk of iteration {iteration}, tile {tile} has {payload.Length} bytes; {most} are allowed.", nameof(payload));
         WriteChunk(ChunkId.Code(iteration, tile), payload);
-        do
-        {
-            if (++_tile < Header.TileCount)
-                continue;
-            _tile = 0;
-            _iteration++;
-        }
-        while (_iteration <= Header.Iterations && Header.IterationsOf(_tile) < _iteration);
+        if (++_tile < Header.TileCount)
+            return;
+        _tile = 0;
+        _iteration++;
     }
 
     private static List<(string Type, ReadOnlyMemory<byte> Content)> Boxes(ImageMetadata metadata)
@@ -133,9 +141,10 @@ internal sealed class ContainerWriter
         var flags = (header.IsGrey ? HeaderFlags.Grey : 0)
             | (header.HasAlpha ? HeaderFlags.Alpha : 0)
             | (HeaderFlags)((int)header.Coding << 2)
-            | (header.Threshold > 0 ? HeaderFlags.Threshold : 0)
+            | (header.Planes is null ? 0 : HeaderFlags.Planes)
+            | (header.Planes is { HasMap: true } ? HeaderFlags.Map : 0)
+            | (header.Planes is { IsCut: true } ? HeaderFlags.Cut : 0)
             | (header.TileSize > 0 ? HeaderFlags.Tiles : 0)
-            | (header.TileIterations.IsEmpty ? 0 : HeaderFlags.TileIterations)
             | (header.BoxCount > 0 ? HeaderFlags.Boxes : 0);
         output.Write(FileFormat.Magic);
         output.Write([FileFormat.Version, (byte)flags, (byte)((int)flags >> 8)]);
@@ -143,14 +152,15 @@ internal sealed class ContainerWriter
         WriteVarint(output, header.Width);
         WriteVarint(output, header.Height);
         output.Write([(byte)header.Iterations]);
-        if (flags.HasFlag(HeaderFlags.Threshold))
+        if (header.Planes is { } planes)
         {
-            BinaryPrimitives.WriteSingleLittleEndian(output.GetSpan(sizeof(float)), header.Threshold);
-            output.Advance(sizeof(float));
+            output.Write([(byte)planes.TopPlane]);
+            BinaryPrimitives.WriteInt16LittleEndian(output.GetSpan(sizeof(short)), (short)planes.LogStep);
+            output.Advance(sizeof(short));
+            output.Write([(byte)planes.Frequency, (byte)planes.Tuning]);
         }
         if (flags.HasFlag(HeaderFlags.Tiles))
             WriteVarint(output, header.TileSize / FileFormat.PositionSize);
-        output.Write(header.TileIterations.Span);
         if (flags.HasFlag(HeaderFlags.Boxes))
             output.Write([(byte)header.BoxCount]);
         return output.WrittenSpan;

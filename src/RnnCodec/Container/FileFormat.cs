@@ -3,7 +3,7 @@ namespace RnnCodec.Container;
 /// <summary>The constants of FORMAT.md.</summary>
 internal static class FileFormat
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
     public const int ModelIdBytes = 16;
     public const int CrcBytes = 4;
     public const int MaxIterations = 255;
@@ -18,8 +18,11 @@ internal static class FileFormat
 
     public static ReadOnlySpan<byte> Magic => [0x8A, (byte)'R', (byte)'N', (byte)'C'];
 
-    /// <summary>The longest payload of a tile's chunk: a byte a pixel of the padded tile, and room for a coder's end.</summary>
-    public static long MaxChunkBytes(TileArea tile) => tile.Positions * PositionSize * PositionSize + 16;
+    /// <summary>The longest payload of a tile's chunk: four bytes a pixel of the padded tile, and room for a coder's end.</summary>
+    public static long MaxChunkBytes(TileArea tile) => tile.Positions * PositionSize * PositionSize * 4 + 16;
+
+    /// <summary>The longest payload of the step map: four bytes a place.</summary>
+    public static long MaxMapBytes(int width, int height) => 4 * new TileArea(0, 0, width, height).Positions + 16;
 
     /// <summary>The longest payload of the alpha chunk: filtered rows in deflate's stored blocks, with room to spare.</summary>
     public static long MaxAlphaBytes(int width, int height)
@@ -37,19 +40,20 @@ internal enum HeaderFlags : ushort
     Grey = 1 << 0,
     Alpha = 1 << 1,
     CodingMask = 3 << 2,
-    Threshold = 1 << 4,
+    Planes = 1 << 4,
     Tiles = 1 << 5,
-    TileIterations = 1 << 6,
+    Map = 1 << 6,
     Boxes = 1 << 7,
-    Known = (1 << 8) - 1,
+    Cut = 1 << 8,
+    Known = (1 << 9) - 1,
 }
 
-/// <summary>How code planes become payloads.</summary>
+/// <summary>How bits become payloads.</summary>
 internal enum BitCoding
 {
-    /// <summary>Plain bits: <see cref="EntropyCoding.CodePlanePacker"/>.</summary>
-    Raw = 0,
+    /// <summary>As they are.</summary>
+    Plain = 0,
 
-    /// <summary>Range coded with the probabilities of the model's BinaryRNN.</summary>
-    BinaryRnn = 1,
+    /// <summary>Range coded with the probabilities of the model's entropy model.</summary>
+    Entropy = 1,
 }

@@ -12,7 +12,7 @@ internal sealed record FileHeader
     /// <summary>Height in pixels, 1 to <see cref="RgbImage.MaxSide"/>.</summary>
     public required int Height { get; init; }
 
-    /// <summary>Iterations stored, 1 to <see cref="FileFormat.MaxIterations"/>: as many as the tile with the most has.</summary>
+    /// <summary>Iterations stored, 1 to <see cref="FileFormat.MaxIterations"/>.</summary>
     public required int Iterations { get; init; }
 
     /// <summary>True for a grey picture.</summary>
@@ -24,14 +24,11 @@ internal sealed record FileHeader
     /// <summary>How code planes become payloads.</summary>
     public BitCoding Coding { get; init; }
 
-    /// <summary>Bits whose effect is not above this are left out; finite, 0 or more; 0 sends all.</summary>
-    public float Threshold { get; init; }
+    /// <summary>What a bit-plane codec needs to know; null: a recurrent codec's file.</summary>
+    public PlaneHeader? Planes { get; init; }
 
     /// <summary>Side of a tile in pixels, a multiple of 16; 0: the picture is one tile.</summary>
     public int TileSize { get; init; }
-
-    /// <summary>Each tile's iterations, 1 to <see cref="Iterations"/>; empty: all tiles have <see cref="Iterations"/>.</summary>
-    public ReadOnlyMemory<byte> TileIterations { get; init; }
 
     /// <summary>Metadata boxes that follow, 0 to 255. The writer sets it.</summary>
     public int BoxCount { get; init; }
@@ -54,9 +51,6 @@ internal sealed record FileHeader
         return new TileArea(x, y, Math.Min(TileSize, Width - x), Math.Min(TileSize, Height - y));
     }
 
-    /// <summary>The iterations that a tile has.</summary>
-    public int IterationsOf(int tile) => TileIterations.IsEmpty ? Iterations : TileIterations.Span[tile];
-
     /// <summary>The public face of this header.</summary>
     public ImageInfo ToImageInfo(long fileBytes) => new()
     {
@@ -67,8 +61,9 @@ internal sealed record FileHeader
         Iterations = Iterations,
         IsGrey = IsGrey,
         HasAlpha = HasAlpha,
-        IsEntropyCoded = Coding == BitCoding.BinaryRnn,
-        Threshold = Threshold,
+        IsEntropyCoded = Coding == BitCoding.Entropy,
+        Step = Planes?.Step,
+        Tune = Planes?.Tuning switch { Tuning.MsSsim => Tune.MsSsim, Tuning.Psnr => Tune.Psnr, _ => null },
         TileSize = TileSize,
         TileCount = (int)TileCount,
         FileBytes = fileBytes,
@@ -91,35 +86,17 @@ internal sealed record FileHeader
             return $"the picture is {Width}x{Height} pixels; a side is 1 to {RgbImage.MaxSide}";
         if (Iterations is < 1 or > FileFormat.MaxIterations)
             return $"it counts {Iterations} iterations; 1 to {FileFormat.MaxIterations} are allowed";
-        if (Coding is not (BitCoding.Raw or BitCoding.BinaryRnn))
+        if (Coding is not (BitCoding.Plain or BitCoding.Entropy))
             return $"the coding {Coding} is unknown";
-        if (!float.IsFinite(Threshold) || Threshold < 0 || float.IsNegative(Threshold))
-            return $"the threshold is {Threshold}; it must be finite and not negative";
+        if (Planes?.Violation(Iterations) is { } violation)
+            return violation;
         if (TileSize < 0 || TileSize % FileFormat.PositionSize != 0 || TileSize > RgbImage.MaxSide + 1)
             return $"the tile size is {TileSize}; it must be a multiple of {FileFormat.PositionSize} up to {RgbImage.MaxSide + 1}, or 0";
         if (TileCount > FileFormat.MaxTiles)
             return $"it cuts {Width}x{Height} pixels into {TileCount} tiles; {FileFormat.MaxTiles} are allowed";
         if (BoxCount is < 0 or > FileFormat.MaxBoxes)
             return $"it counts {BoxCount} boxes; {FileFormat.MaxBoxes} are allowed";
-        return TileIterationsViolation();
-    }
-
-    private string? TileIterationsViolation()
-    {
-        if (TileIterations.IsEmpty)
-            return null;
-        if (TileSize == 0)
-            return "it lists iterations of tiles, but the picture is not tiled";
-        if (TileIterations.Length != TileCount)
-            return $"it lists iterations of {TileIterations.Length} tiles; there are {TileCount}";
-        byte most = 0;
-        foreach (var count in TileIterations.Span)
-        {
-            if (count < 1 || count > Iterations)
-                return $"it gives a tile {count} iterations; 1 to {Iterations} are allowed";
-            most = Math.Max(most, count);
-        }
-        return most == Iterations ? null : $"it counts {Iterations} iterations, but no tile has more than {most}";
+        return null;
     }
 }
 

@@ -8,7 +8,7 @@ namespace RnnCodec.EntropyCoding;
 /// Having read all bits, <see cref="IsComplete"/> tells whether the stream has the length that these bits and
 /// probabilities call for; with probabilities other than the encoder's it mostly has not.
 /// </remarks>
-internal ref struct RangeDecoder
+internal ref struct RangeDecoder : IPlaneBits
 {
     private const int WindowBytes = 4;
 
@@ -28,6 +28,9 @@ internal ref struct RangeDecoder
 
     /// <summary>True where bits were decoded that no encoder put into the stream.</summary>
     public readonly bool IsOverrun => _next - WindowBytes > _bytes.Length;
+
+    /// <summary>True where the window holds bytes from past the end: of a stream that was cut, later bits are not to be trusted.</summary>
+    public readonly bool IsExhausted => _next > _bytes.Length;
 
     /// <summary>True where the stream ends exactly with the bits decoded so far.</summary>
     public readonly bool IsComplete => _bytes.Length - (_next - WindowBytes) is 0 or 1;
@@ -56,6 +59,9 @@ internal ref struct RangeDecoder
         }
         return bit;
     }
+
+    /// <inheritdoc/>
+    public bool Next(bool bit, int probability) => Decode(probability);
 
     /// <summary>Decodes a bit without a branch on it: all ones where it is 1, else 0. <see cref="Decode"/>, for a probability known to be in range.</summary>
     /// <remarks>A well-coded bit is a coin toss to the processor's branch prediction, and a wrong guess costs more than all the rest.</remarks>

@@ -24,12 +24,12 @@ public class EntropyTranscoderTests
     public void TranscodeGivesWhatTheEncoderWritesWithTheOtherCoding(int width, int height, float threshold, int tileSize)
     {
         var image = TestPictures.Transparent(width, height);
-        var plain = Encode(image, BitCoding.Raw, threshold, tileSize);
-        var coded = Encode(image, BitCoding.BinaryRnn, threshold, tileSize);
+        var plain = Encode(image, BitCoding.Plain, threshold, tileSize);
+        var coded = Encode(image, BitCoding.Entropy, threshold, tileSize);
 
         Assert.NotEqual(plain, coded);
-        Assert.Equal(coded, ImageCodec.Default.Transcode(plain, BitCoding.BinaryRnn, Options));
-        Assert.Equal(plain, ImageCodec.Default.Transcode(coded, BitCoding.Raw, Options));
+        Assert.Equal(coded, ImageCodec.Default.Transcode(plain, BitCoding.Entropy, Options));
+        Assert.Equal(plain, ImageCodec.Default.Transcode(coded, BitCoding.Plain, Options));
     }
 
     [Fact]
@@ -41,22 +41,22 @@ public class EntropyTranscoderTests
         var coded = ImageCodec.Default.Encode(image, options);
         var plain = ImageCodec.Default.Encode(image, options with { EntropyCoding = false });
 
-        Assert.Equal(coded, ImageCodec.Default.Transcode(plain, BitCoding.BinaryRnn, Options));
-        Assert.Equal(plain, ImageCodec.Default.Transcode(coded, BitCoding.Raw, Options));
+        Assert.Equal(coded, ImageCodec.Default.Transcode(plain, BitCoding.Entropy, Options));
+        Assert.Equal(plain, ImageCodec.Default.Transcode(coded, BitCoding.Plain, Options));
     }
 
     [Fact]
     public void TranscodeIntoTheCodingItHasGivesTheSameBytes()
     {
         var file = ImageCodec.Default.Encode(TestPictures.Colour(20, 20), new EncodeOptions { Iterations = 2 });
-        Assert.Equal(file, ImageCodec.Default.Transcode(file, BitCoding.BinaryRnn, Options));
+        Assert.Equal(file, ImageCodec.Default.Transcode(file, BitCoding.Entropy, Options));
     }
 
     [Fact]
     public void TranscodeOfACutFileNamesTheMissingChunk()
     {
         var file = ImageCodec.Default.Encode(TestPictures.Colour(20, 20), new EncodeOptions { Iterations = 3, EntropyCoding = false });
-        var e = Assert.Throws<TruncatedFileException>(() => ImageCodec.Default.Transcode(file.AsSpan(0, file.Length - 1), BitCoding.BinaryRnn, Options));
+        var e = Assert.Throws<TruncatedFileException>(() => ImageCodec.Default.Transcode(file.AsSpan(0, file.Length - 1), BitCoding.Entropy, Options));
         Assert.Equal("iteration 3, tile 0", e.Chunk);
     }
 
@@ -64,8 +64,8 @@ public class EntropyTranscoderTests
     public void TranscodeOfAnInvalidPayloadNamesItsChunk()
     {
         var output = new ArrayBufferWriter<byte>();
-        ContainerWriter.WriteFile(output, Header(new RgbImage(16, 16), BitCoding.BinaryRnn, 0, 0, 1), ImageMetadata.Empty, null, (_, _) => new byte[20]);
-        var e = Assert.Throws<CorruptFileException>(() => ImageCodec.Default.Transcode(output.WrittenSpan, BitCoding.Raw, Options));
+        ContainerWriter.WriteFile(output, Header(new RgbImage(16, 16), BitCoding.Entropy, 0, 0, 1), ImageMetadata.Empty, null, (_, _) => new byte[20]);
+        var e = Assert.Throws<CorruptFileException>(() => ImageCodec.Default.Transcode(output.WrittenSpan, BitCoding.Plain, Options));
         Assert.Equal("iteration 1, tile 0", e.Chunk);
     }
 
@@ -74,7 +74,7 @@ public class EntropyTranscoderTests
     {
         var codec = new ImageCodec(Model.WithoutEntropyModel());
         var plain = codec.Encode(TestPictures.Colour(16, 16), new EncodeOptions { Iterations = 1 });
-        var e = Assert.Throws<RnnCodecException>(() => codec.Transcode(plain, BitCoding.BinaryRnn, Options));
+        var e = Assert.Throws<RnnCodecException>(() => codec.Transcode(plain, BitCoding.Entropy, Options));
         Assert.Contains("has no entropy model", e.Message);
     }
 
@@ -83,7 +83,7 @@ public class EntropyTranscoderTests
     {
         var other = new ImageCodec(Model.WithoutEntropyModel());
         var file = other.Encode(TestPictures.Colour(16, 16), new EncodeOptions { Iterations = 1 });
-        Assert.Throws<ModelMismatchException>(() => ImageCodec.Default.Transcode(file, BitCoding.BinaryRnn, Options));
+        Assert.Throws<ModelMismatchException>(() => ImageCodec.Default.Transcode(file, BitCoding.Entropy, Options));
     }
 
     private static FileHeader Header(RgbImage image, BitCoding coding, float threshold, int tileSize, int iterations) => new()

@@ -34,7 +34,7 @@ public class ThresholdTests
     [InlineData(0.4f, true)]
     public void DecodeLeavesOutTheSameBitsOnEveryMachine(float threshold, bool entropyCoding)
     {
-        var (model, coding) = (CodecModel.Default, entropyCoding ? BitCoding.BinaryRnn : BitCoding.Raw);
+        var (model, coding) = (CodecModel.Default, entropyCoding ? BitCoding.Entropy : BitCoding.Plain);
         var area = new TileArea(0, 0, Picture.Width, Picture.Height);
         var pictures = new HashSet<string>();
         byte[][]? first = null;

@@ -34,7 +34,7 @@ public partial class FormatDocumentTests
                 Iterations = 2,
                 IsGrey = true,
                 HasAlpha = true,
-                Coding = BitCoding.BinaryRnn,
+                Coding = BitCoding.Entropy,
                 Threshold = 0.0625f,
                 TileSize = 16,
                 TileIterations = new byte[] { 2, 1, 2, 1, 1, 1 },

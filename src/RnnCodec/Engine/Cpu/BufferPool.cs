@@ -28,11 +28,18 @@ internal sealed unsafe class FloatBuffer
 internal sealed class BufferPool
 {
     private readonly ConcurrentDictionary<int, ConcurrentBag<FloatBuffer>> _free = new();
+    private long _capacity;
+
+    /// <summary>Numbers of all buffers that were made so far.</summary>
+    public long Capacity => Interlocked.Read(ref _capacity);
 
     public FloatBuffer Rent(int length)
     {
         var capacity = SizeClass(length);
-        return _free.TryGetValue(capacity, out var bag) && bag.TryTake(out var buffer) ? buffer : new FloatBuffer(capacity);
+        if (_free.TryGetValue(capacity, out var bag) && bag.TryTake(out var buffer))
+            return buffer;
+        Interlocked.Add(ref _capacity, capacity);
+        return new FloatBuffer(capacity);
     }
 
     public void Return(FloatBuffer buffer) => _free.GetOrAdd(buffer.Capacity, static _ => []).Add(buffer);

@@ -32,7 +32,8 @@ internal unsafe class CpuExecutor : Executor
 
     public CpuKernels Kernels { get; }
 
-    public CancellationToken CancellationToken { get; }
+    /// <summary>Stops the work between operations; an executor that is kept gets a new one with each piece of work.</summary>
+    public CancellationToken CancellationToken { get; set; }
 
     public delegate void PlaceRange(int first, int end);
 

@@ -30,6 +30,9 @@ internal abstract unsafe class CpuKernels
 
     public abstract void Combine(float* a, float* b, float* y, int count, BinaryOperation operation, float scale);
 
+    /// <summary>sums + a * b, number by number, each rounded once.</summary>
+    public abstract void MultiplyAdd(float* a, float* b, float* sums, int count);
+
     public abstract void Affine(float* x, float* y, int count, float scale, float offset);
 
     /// <summary>e^x of a single number.</summary>
@@ -88,6 +91,8 @@ internal sealed unsafe class CpuKernels<TVector, TLanes> : CpuKernels
     public override void Activate(float* x, float* y, int count, Activation function) => ElementwiseKernels<TVector, TLanes>.Activate(x, y, count, function);
 
     public override void Combine(float* a, float* b, float* y, int count, BinaryOperation operation, float scale) => ElementwiseKernels<TVector, TLanes>.Combine(a, b, y, count, operation, scale);
+
+    public override void MultiplyAdd(float* a, float* b, float* sums, int count) => ElementwiseKernels<TVector, TLanes>.MultiplyAdd(a, b, sums, count);
 
     public override void Affine(float* x, float* y, int count, float scale, float offset) => ElementwiseKernels<TVector, TLanes>.Affine(x, y, count, scale, offset);
 

@@ -42,6 +42,15 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
         }
     }
 
+    public static void MultiplyAdd(float* a, float* b, float* sums, int count)
+    {
+        for (var i = 0; i < count; i += TLanes.Count)
+        {
+            var sum = PartialVector<TVector, TLanes>.Load(sums + i, count - i);
+            PartialVector<TVector, TLanes>.Store(TLanes.Fma(PartialVector<TVector, TLanes>.Load(a + i, count - i), PartialVector<TVector, TLanes>.Load(b + i, count - i), sum), sums + i, count - i);
+        }
+    }
+
     public static void Affine(float* x, float* y, int count, float scale, float offset)
     {
         var (s, o) = (TLanes.Broadcast(scale), TLanes.Broadcast(offset));

@@ -10,16 +10,12 @@ namespace RnnCodec.Coding;
 /// <summary>Encodes one tile, iteration after iteration.</summary>
 internal sealed class TileEncoder : IDisposable
 {
-    private readonly CpuExecutor _executor;
     private readonly Tensor _picture;
     private readonly UnrolledCodec _codec;
     private readonly ICodePlaneEncoder _coder;
-    private readonly float _threshold;
 
-    public TileEncoder(CodecModel model, CpuExecutor executor, RgbImage image, TileArea area, BitCoding coding, float threshold)
+    public TileEncoder(CodecModel model, CpuExecutor executor, RgbImage image, TileArea area, BitCoding coding)
     {
-        _executor = executor;
-        _threshold = threshold;
         _picture = TilePixels.Read(executor, image, area, model.Recurrent!.Architecture.CodeStride);
         _codec = new UnrolledCodec(model.Recurrent!, executor, _picture.Shape);
         _coder = CodePlaneCoders.CreateEncoder(model, coding, executor, _codec.CodeShape);
@@ -28,11 +24,9 @@ internal sealed class TileEncoder : IDisposable
     /// <summary>The payload of the next iteration.</summary>
     public byte[] EncodeIteration()
     {
-        using var mask = _codec.SentMask(_threshold);
-        using var all = _codec.Encode(_picture);
-        using var bits = mask is null ? null : _executor.Multiply(all, mask);
-        var payload = _coder.Encode(bits ?? all);
-        _codec.Decode(bits ?? all);
+        using var bits = _codec.Encode(_picture);
+        var payload = _coder.Encode(bits);
+        _codec.Decode(bits);
         return payload;
     }
 

@@ -16,11 +16,9 @@ internal sealed class TileTranscoder : IDisposable
     private readonly UnrolledCodec _codec;
     private readonly ICodePlaneDecoder _decoder;
     private readonly ICodePlaneEncoder _encoder;
-    private readonly float _threshold;
 
-    public TileTranscoder(CodecModel model, CpuExecutor executor, TileArea area, BitCoding from, BitCoding to, float threshold)
+    public TileTranscoder(CodecModel model, CpuExecutor executor, TileArea area, BitCoding from, BitCoding to)
     {
-        _threshold = threshold;
         _codec = new UnrolledCodec(model.Recurrent!, executor, TilePixels.PaddedShape(area, model.Recurrent!.Architecture.CodeStride));
         _decoder = CodePlaneCoders.CreateDecoder(model, from, executor, _codec.CodeShape);
         _encoder = CodePlaneCoders.CreateEncoder(model, to, executor, _codec.CodeShape);
@@ -29,13 +27,10 @@ internal sealed class TileTranscoder : IDisposable
     /// <summary>The next iteration's payload in the other coding; null where no encoder writes such a payload.</summary>
     public byte[]? TryTranscodeIteration(ReadOnlyMemory<byte> payload)
     {
-        using var mask = _codec.SentMask(_threshold);
-        using var bits = _decoder.TryDecode(payload, mask);
+        using var bits = _decoder.TryDecode(payload, null);
         if (bits is null)
             return null;
         var result = _encoder.Encode(bits);
-        if (mask is not null)
-            _codec.Decode(bits);
         return result;
     }
 

@@ -11,15 +11,15 @@ internal static class CodePlaneCoders
 {
     public static ICodePlaneEncoder CreateEncoder(CodecModel model, BitCoding coding, CpuExecutor executor, TensorShape codeShape) => coding switch
     {
-        BitCoding.Raw => new PlainPlaneEncoder(),
-        BitCoding.BinaryRnn => new CodePlaneEncoder(model.EntropyNetwork!, executor),
+        BitCoding.Plain => new PlainPlaneEncoder(),
+        BitCoding.Entropy => new CodePlaneEncoder(model.EntropyNetwork!, executor),
         _ => throw new ArgumentOutOfRangeException(nameof(coding), coding, "Unknown coding."),
     };
 
     public static ICodePlaneDecoder CreateDecoder(CodecModel model, BitCoding coding, CpuExecutor executor, TensorShape codeShape) => coding switch
     {
-        BitCoding.Raw => new PlainPlaneDecoder(executor, codeShape),
-        BitCoding.BinaryRnn => new CodePlaneDecoder(model.EntropyNetwork!, executor, codeShape),
+        BitCoding.Plain => new PlainPlaneDecoder(executor, codeShape),
+        BitCoding.Entropy => new CodePlaneDecoder(model.EntropyNetwork!, executor, codeShape),
         _ => throw new ArgumentOutOfRangeException(nameof(coding), coding, "Unknown coding."),
     };
 }

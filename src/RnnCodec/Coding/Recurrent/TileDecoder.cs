@@ -14,12 +14,10 @@ internal sealed class TileDecoder : IDisposable
     private readonly TensorShape _shape;
     private readonly UnrolledCodec _codec;
     private readonly ICodePlaneDecoder _coder;
-    private readonly float _threshold;
 
-    public TileDecoder(CodecModel model, CpuExecutor executor, TileArea area, BitCoding coding, float threshold)
+    public TileDecoder(CodecModel model, CpuExecutor executor, TileArea area, BitCoding coding)
     {
         _area = area;
-        _threshold = threshold;
         _shape = TilePixels.PaddedShape(area, model.Recurrent!.Architecture.CodeStride);
         _codec = new UnrolledCodec(model.Recurrent!, executor, _shape);
         _coder = CodePlaneCoders.CreateDecoder(model, coding, executor, _codec.CodeShape);
@@ -28,8 +26,7 @@ internal sealed class TileDecoder : IDisposable
     /// <summary>Takes in the next iteration's payload; false where no encoder writes such a payload.</summary>
     public bool TryDecodeIteration(ReadOnlyMemory<byte> payload)
     {
-        using var mask = _codec.SentMask(_threshold);
-        using var bits = _coder.TryDecode(payload, mask);
+        using var bits = _coder.TryDecode(payload, null);
         if (bits is null)
             return false;
         _codec.Decode(bits);

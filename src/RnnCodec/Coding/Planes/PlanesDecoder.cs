@@ -1,0 +1,67 @@
+using RnnCodec.Architecture;
+using RnnCodec.Container;
+using RnnCodec.EntropyCoding;
+using RnnCodec.Networks;
+using RnnCodec.Transform;
+
+namespace RnnCodec.Coding;
+
+/// <summary>The payloads of a bit-plane file to pixels: the mirror of <see cref="PlanesEncoder"/>.</summary>
+internal static class PlanesDecoder
+{
+    public static void Decode(PlanesNetwork network, ContainerContents contents, RgbImage image, TileWork work, WorkProgress progress)
+    {
+        var header = contents.Header;
+        var offsets = Offsets(contents);
+        var integers = Integers(network, contents, offsets, work, progress);
+        Render(network, header, offsets, integers, image, work);
+        for (var tile = 0; tile < header.TileCount; tile++)
+        {
+            if (contents.UsableIterations(tile) == 0 && contents.CutPayload(tile) is null)
+                TilePixels.WriteMidGrey(image, header.Tile(tile));
+        }
+    }
+
+    /// <summary>What the file holds of the picture's integers.</summary>
+    public static PlaneIntegers Integers(PlanesNetwork network, ContainerContents contents, float[] offsets, TileWork work, WorkProgress progress)
+    {
+        var header = contents.Header;
+        var integers = new PlaneIntegers(PlaneTile.Places(header.Height), PlaneTile.Places(header.Width), header.IsGrey);
+        work.ForEachTile(header, (tile, executor) =>
+        {
+            var payloads = Enumerable.Range(1, contents.UsableIterations(tile)).Select(t => contents.Payload(t, tile)).ToList();
+            var lastIsCut = header.Planes!.IsCut && payloads.Count == header.Iterations;
+            if (!lastIsCut && contents.CutPayload(tile) is { } cut)
+            {
+                payloads.Add(cut);
+                lastIsCut = true;
+            }
+            if (payloads.Count > 0 && new PlaneTile(header, tile, offsets).Decode(network.Entropy, executor, payloads, lastIsCut, integers, progress) is { } unsound)
+                throw ImageDecoder.InvalidPayload(contents, unsound + 1, tile);
+        });
+        return integers;
+    }
+
+    /// <summary>Pixels of what is known of a picture's integers.</summary>
+    public static void Render(PlanesNetwork network, FileHeader header, float[] offsets, PlaneIntegers integers, RgbImage image, TileWork work)
+    {
+        var planes = header.Planes!;
+        var restorer = planes.Tuning switch { Tuning.MsSsim => network.MsSsim, Tuning.Psnr => network.Psnr, _ => null };
+        var renderer = new PictureRenderer(restorer, new QuantizerSteps(planes.LogStep, planes.Frequency), offsets, integers);
+        work.ForEach(renderer.Regions, renderer.RegionPixels, (region, executor) => renderer.Render(region, executor, image));
+    }
+
+    /// <summary>The step map's offsets, of all places.</summary>
+    /// <exception cref="CorruptFileException">The map's bytes are none that an encoder writes.</exception>
+    public static float[] Offsets(ContainerContents contents)
+    {
+        var header = contents.Header;
+        var (columns, rows) = (PlaneTile.Places(header.Width), PlaneTile.Places(header.Height));
+        if (contents.Map is not { } bytes)
+            return new float[rows * columns];
+        var map = new sbyte[rows * columns];
+        if (!StepMapCoder.TryDecode(bytes.Span, map, columns))
+            throw new CorruptFileException(ChunkId.Map.ToString(), 0, "its payload is not of the form that an encoder writes.");
+        return StepMap.Offsets(map, map.Length);
+    }
+}

@@ -1,0 +1,147 @@
+using RnnCodec.Container;
+using RnnCodec.EntropyCoding;
+using RnnCodec.Transform;
+
+namespace RnnCodec.Coding;
+
+/// <summary>A file's header and payloads, [tile][iteration - 1].</summary>
+internal sealed record CodedPicture(FileHeader Header, byte[][][] Payloads)
+{
+    /// <summary>Bytes that all chunks of codes take in the file.</summary>
+    public long ChunkBytes => Payloads.Sum(tile => tile.Sum(payload => (long)ContainerWriter.ChunkBytes(payload.Length)));
+}
+
+/// <summary>Finds the step that the options ask for: bits and quality are smooth functions of its logarithm.</summary>
+/// <param name="encoder">The picture.</param>
+/// <param name="plan">What the options ask for.</param>
+/// <param name="options">The options.</param>
+/// <param name="fixedBytes">Bytes of the file that no step changes: header, boxes, alpha, step map.</param>
+internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, EncodeOptions options, long fixedBytes)
+{
+    /// <summary>Passes of the entropy model for a size, the last of them the coding itself.</summary>
+    private const int MostPasses = 3;
+
+    /// <summary>Share of a size that a pass aims at: it must not be exceeded.</summary>
+    private const double Aim = 0.993;
+
+    /// <summary>A pass that uses less than this share is followed by another.</summary>
+    private const double LeastUse = 0.985;
+
+    /// <summary>Bytes of the model's codes for a byte of the integers' entropy by channel: where the first pass starts.</summary>
+    private const double UsualRatio = 0.72;
+
+    public CodedPicture Run() => plan switch
+    {
+        { TargetBytes: { } bytes } => ForBytes(bytes),
+        { TargetPsnr: { } psnr } => ForQuality(psnr, Quality.Psnr.Measure, "PSNR", " dB"),
+        { TargetMsSsim: { } similarity } => ForQuality(similarity, Quality.MsSsim.Measure, "MS-SSIM", ""),
+        _ => AtStep(plan.LogStep),
+    };
+
+    private CodedPicture AtStep(int logStep)
+    {
+        if (!AsksForCosts)
+            return Coded(logStep, encoder.Quantise(logStep), null);
+        var costs = encoder.NewCosts();
+        var open = encoder.QuantiseOpen(logStep);
+        encoder.Code(encoder.Header(logStep, open, null), open, costs);
+        return Coded(logStep, encoder.Choose(logStep, costs), null);
+    }
+
+    private bool AsksForCosts => options.Effort > 0 && options.EntropyCoding;
+
+    private CodedPicture Coded(int logStep, PlaneIntegers integers, SignificanceCosts? costs)
+    {
+        var header = encoder.Header(logStep, integers, options.Iterations);
+        return new CodedPicture(header, encoder.Code(header, integers, costs));
+    }
+
+    /// <summary>The finest step whose file fits. Each pass's size, and how the integers' entropy changes with the step, give the next pass its step.</summary>
+    private CodedPicture ForBytes(long bytes)
+    {
+        var budget = bytes - fixedBytes;
+        var step = StepOfEntropy(Aim * 8 * budget / UsualRatio);
+        SignificanceCosts? costs = null;
+        CodedPicture? best = null;
+        CodedPicture? smallest = null;
+        for (var pass = 1; pass <= MostPasses; pass++)
+        {
+            var integers = costs is null ? encoder.Quantise(step) : encoder.Choose(step, costs);
+            var next = AsksForCosts && pass < MostPasses ? encoder.NewCosts() : null;
+            var coded = Coded(step, integers, next);
+            costs = next ?? costs;
+            var size = coded.ChunkBytes;
+            if (smallest is null || size < smallest.ChunkBytes)
+                smallest = coded;
+            if (size <= budget && (best is null || size > best.ChunkBytes))
+                best = coded;
+            if ((best is not null && best.ChunkBytes >= LeastUse * budget) || (size > budget && step == QuantizerSteps.HighestLogStep) || (size <= budget && step == QuantizerSteps.LowestLogStep))
+                break;
+            var goal = Aim * budget / size;
+            step = StepOfEntropy(encoder.Entropy(step) * goal);
+        }
+        return best ?? Cut(smallest!, budget) ?? throw new RateUnreachableException($"The picture cannot be stored in {bytes} bytes: the smallest file found has {fixedBytes + smallest!.ChunkBytes}.")
+        {
+            MinimumBytes = fixedBytes + smallest.ChunkBytes,
+        };
+    }
+
+    /// <summary>The step at which the integers have this entropy.</summary>
+    private int StepOfEntropy(double bits)
+    {
+        var (low, high) = (QuantizerSteps.LowestLogStep, QuantizerSteps.HighestLogStep);
+        while (high - low > 4)
+        {
+            var middle = (low + high) / 2;
+            if (encoder.Entropy(middle) > bits)
+                low = middle;
+            else
+                high = middle;
+        }
+        return high;
+    }
+
+    /// <summary>The file with the tail of its last plane left out, where that is enough to make it fit.</summary>
+    private static CodedPicture? Cut(CodedPicture coded, long budget)
+    {
+        var excess = coded.ChunkBytes - budget;
+        var last = coded.Header.Iterations - 1;
+        var total = coded.Payloads.Sum(tile => (long)tile[last].Length);
+        if (excess > total || total == 0)
+            return null;
+        var payloads = coded.Payloads.Select(tile =>
+        {
+            var keep = (int)(tile[last].Length * (total - excess) / total);
+            return (byte[][])[.. tile[..last], tile[last][..keep]];
+        }).ToArray();
+        return new CodedPicture(coded.Header with { Planes = coded.Header.Planes! with { IsCut = true } }, payloads);
+    }
+
+    /// <summary>The coarsest step at which the picture that a decoder shows reaches a quality.</summary>
+    private CodedPicture ForQuality(double goal, Func<RgbImage, RgbImage, double> measure, string name, string unit)
+    {
+        var (low, high) = (QuantizerSteps.LowestLogStep, QuantizerSteps.HighestLogStep);
+        if (At(low) < goal)
+        {
+            var most = At(low);
+            throw new RateUnreachableException($"The picture cannot reach {name} {goal}{unit}: the best found is {most:0.####}{unit}.") { BestQuality = most };
+        }
+        if (At(high) >= goal)
+            low = high;
+        while (high - low > 8)
+        {
+            var middle = (low + high) / 2;
+            if (At(middle) >= goal)
+                low = middle;
+            else
+                high = middle;
+        }
+        return Coded(low, encoder.Quantise(low), null);
+
+        double At(int step)
+        {
+            var integers = encoder.Quantise(step);
+            return measure(encoder.Image, encoder.Show(encoder.Header(step, integers, null), integers));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using RnnCodec.Engine;
+using RnnCodec.Engine.Cpu;
+using RnnCodec.Networks;
+using RnnCodec.Transform;
+
+namespace RnnCodec.EntropyCoding;
+
+/// <summary>What the coder of a place needs of a <see cref="PlaneEntropy"/>, in the order in which it reads it.</summary>
+internal sealed unsafe class WithinWeights
+{
+    private const int Main = CoefficientOrder.Main;
+
+    private static readonly ConditionalWeakTable<PlaneEntropy, WithinWeights> Known = [];
+
+    private readonly FloatBuffer _rows = new(Main * Main);
+    private readonly FloatBuffer _signRows = new(Main * Main);
+    private readonly FloatBuffer _beside;
+
+    private WithinWeights(PlaneEntropy network)
+    {
+        var before = new float[Main * Main];
+        Span<float> all = network.Before.Weight.Values, within = network.WithinWeight.Values, sign = network.WithinSignWeight.Values;
+        for (var j = 0; j < Main; j++)
+        {
+            for (var i = 0; i < Main; i++)
+            {
+                var lower = i < j ? within[j * Main + i] : 0f;
+                before[j * Main + i] = all[j * Main + i] + lower;
+                _rows.Pointer[i * Main + j] = lower;
+                _signRows.Pointer[j * Main + i] = i < j ? sign[j * Main + i] : 0f;
+            }
+        }
+        Before = Convolution.Padded(new Parameter("before + within", [Main, Main, 1, 1], before), null);
+        _beside = new FloatBuffer(network.Beside.Length);
+        network.Beside.Values.CopyTo(new Span<float>(_beside.Pointer, network.Beside.Length));
+    }
+
+    /// <summary>f before the plane to significance: Before + Within, for what is known of the lower channels before the plane moves them.</summary>
+    public Convolution Before { get; }
+
+    public static WithinWeights Of(PlaneEntropy network) => Known.GetValue(network, static n => new WithinWeights(n));
+
+    /// <summary>What channel i adds to the significance of all channels, 0 up to i itself.</summary>
+    public float* Row(int i) => _rows.Pointer + i * Main;
+
+    /// <summary>What the channels before j add to its sign.</summary>
+    public float* SignRow(int j) => _signRows.Pointer + j * Main;
+
+    /// <summary>Factors of a known neighbour's news, by <see cref="PlaneEntropy.Beside"/>'s order.</summary>
+    public float* Beside(int tap) => _beside.Pointer + tap * Main;
+}
