@@ -31,7 +31,7 @@ var files = mlContext.Data.LoadFromEnumerable(Directory.GetFiles(pictures, "*.pn
 var oneStep = new ImageTrainingOptions
 {
     Context = mlContext,
-    Architecture = CodecPresets.FromName("fast") with { Iterations = 8 },
+    Architecture = (RecurrentArchitecture)CodecPresets.FromName("fast") with { Iterations = 8 },
     ValidationShare = 0,
     Codec = new CodecTrainingOptions { Steps = 1 },
     Entropy = null,

@@ -12,7 +12,7 @@ public sealed record ImageTrainingOptions
     public MLContext? Context { get; init; }
 
     /// <summary>The shape of a new codec; null: the model of <see cref="CompressImagesOptions.Model"/> is trained on.</summary>
-    public RecurrentArchitecture? Architecture { get; init; }
+    public CodecArchitecture? Architecture { get; init; }
 
     /// <summary>How the codec is trained.</summary>
     public CodecTrainingOptions Codec { get; init; } = new();

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace RnnCodec.Training;
 
-/// <summary>The window of SSIM, 11x11 Gaussian weights of deviation 1.5, at every pixel of interleaved planes, and the transpose of that. Pictures go on beyond their edges by mirroring or repeating them.</summary>
+/// <summary>The window of SSIM, 11x11 Gaussian weights of deviation 1.5, at every pixel of interleaved planes, and the transpose of that. Beyond their edges pictures go on mirrored.</summary>
 internal sealed class GaussianWindow
 {
     private const int Radius = 5;
@@ -18,10 +18,10 @@ internal sealed class GaussianWindow
     private readonly float[] _line;
     private readonly float[] _spread;
 
-    public GaussianWindow(int height, int width, int channels, bool mirrors)
+    public GaussianWindow(int height, int width, int channels)
     {
         (_height, _width, _channels) = (height, width, channels);
-        (_rows, _columns) = (Sources(height, mirrors), Sources(width, mirrors));
+        (_rows, _columns) = (Sources(height), Sources(width));
         _middle = new float[height * width * channels];
         _line = new float[(width + 4 * Radius) * channels + Vector<float>.Count];
         _spread = new float[(width + 2 * Radius) * channels + Vector<float>.Count];
@@ -77,8 +77,8 @@ internal sealed class GaussianWindow
         return [.. weights.Select(w => (float)(w / weights.Sum()))];
     }
 
-    private static int[] Sources(int side, bool mirrors) =>
-        [.. Enumerable.Range(-Radius, side + 2 * Radius).Select(i => mirrors ? (i < 0 ? -i : i >= side ? 2 * side - 2 - i : i) : Math.Clamp(i, 0, side - 1))];
+    private static int[] Sources(int side) =>
+        [.. Enumerable.Range(-Radius, side + 2 * Radius).Select(i => i < 0 ? -i : i >= side ? 2 * side - 2 - i : i)];
 
     private static void AddScaled(float scale, ReadOnlySpan<float> from, Span<float> to)
     {

@@ -20,7 +20,7 @@ internal sealed class TileMsSsim
 
     public TileMsSsim(int height, int width)
     {
-        if (height % 32 != 0 || width % 32 != 0 || height < 48 || width < 48)
+        if (height % 32 != 0 || width % 32 != 0 || height < 64 || width < 64)
             throw new ArgumentException($"Pictures of {width}x{height} pixels have no four scales of whole windows: sides must be multiples of 32, and 64 at least.");
         _scales = [.. Enumerable.Range(0, Exponents.Length).Select(i => new Scale(height >> i, width >> i))];
     }
@@ -68,7 +68,7 @@ internal sealed class TileMsSsim
 
     private sealed class Scale(int height, int width)
     {
-        private readonly GaussianWindow _window = new(height, width, Channels, mirrors: true);
+        private readonly GaussianWindow _window = new(height, width, Channels);
         private readonly float[] _meanA = New(height, width), _meanB = New(height, width), _squareA = New(height, width), _squareB = New(height, width), _product = New(height, width), _work = New(height, width);
 
         public float[] A { get; } = New(height, width);

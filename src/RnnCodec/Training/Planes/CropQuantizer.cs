@@ -11,13 +11,6 @@ internal readonly record struct Quantization(double Step, double Frequency, doub
 internal sealed class CropQuantizer(CpuExecutor cpu)
 {
     private const int Block = CoefficientOrder.Block;
-    private const int Largest = (1 << QuantizerSteps.MaxPlanes) - 1;
-
-    // What variance counts as little, and where the map is 0: see QuantizerSteps.
-    private const float VarianceFloor = 30;
-    private const float MiddleBusyness = 130;
-
-    private const int BusynessRim = 4;
 
     /// <summary>The integers of crops [N,H,W,3] (RGB / 255 - 0.5).</summary>
     public PlaneBatch Quantize(TensorShape shape, ReadOnlySpan<float> crops, ReadOnlySpan<Quantization> how)
@@ -59,32 +52,12 @@ internal sealed class CropQuantizer(CpuExecutor cpu)
         return plane;
     }
 
-    /// <summary>The step map of a picture: contrast * log2(b / 130), b the harmonic mean over each block and four samples around it of 30 + luma's local variance.</summary>
+    /// <summary>The step map of a picture, not rounded to what files hold.</summary>
     private static void Map(PlaneBatch batch, int picture, CpuTensor luma, float contrast)
     {
-        var (height, width) = (luma.Shape.Height, luma.Shape.Width);
-        var window = new GaussianWindow(height, width, 1, mirrors: false);
-        var (mean, square, work) = (new float[height * width], new float[height * width], luma.Span.ToArray());
-        window.Blur(work, mean);
-        foreach (ref var value in work.AsSpan())
-            value *= value;
-        window.Blur(work, square);
-        for (var i = 0; i < work.Length; i++)
-            work[i] = 1 / (Math.Max(0, square[i] - mean[i] * mean[i]) + VarianceFloor);
-        for (var row = 0; row < height / Block; row++)
-        {
-            for (var column = 0; column < width / Block; column++)
-            {
-                var sum = 0f;
-                for (var y = row * Block - BusynessRim; y < (row + 1) * Block + BusynessRim; y++)
-                {
-                    for (var x = column * Block - BusynessRim; x < (column + 1) * Block + BusynessRim; x++)
-                        sum += work[Math.Clamp(y, 0, height - 1) * width + Math.Clamp(x, 0, width - 1)];
-                }
-                var busyness = (Block + 2 * BusynessRim) * (Block + 2 * BusynessRim) / sum;
-                batch.Map[picture * batch.PlacesOfPicture + row * batch.Places.Width + column] = contrast * MathF.Log2(busyness / MiddleBusyness);
-            }
-        }
+        var busyness = Busyness.Of(luma.Span, luma.Shape.Width, luma.Shape.Height, 0, batch.Places.Height);
+        for (var i = 0; i < busyness.Length; i++)
+            batch.Map[picture * batch.PlacesOfPicture + i] = contrast * (float)Math.Log2(busyness[i] / Busyness.Neutral);
     }
 
     private static void Round(PlaneBatch batch, int picture, CpuTensor coefficients, int component, float rounding)
@@ -103,7 +76,7 @@ internal sealed class CropQuantizer(CpuExecutor cpu)
             var from = coefficients.Span.Slice(i * CoefficientOrder.Component, CoefficientOrder.Component);
             for (var c = 0; c < from.Length; c++)
             {
-                var magnitude = (short)Math.Min(Largest, (int)(MathF.Abs(from[c]) * (inverse[c] * ofMap) + rounding));
+                var magnitude = (short)Math.Min(Magnitude.Largest, (int)(MathF.Abs(from[c]) * (inverse[c] * ofMap) + rounding));
                 var value = from[c] < 0 ? (short)-magnitude : magnitude;
                 if (c < inMain)
                     batch.Main[place * Main + firstMain + c] = value;

@@ -114,7 +114,7 @@ internal sealed class DetailSignificance
                 {
                     var magnitude = Math.Abs((int)(c < MainChroma ? main[c] : detail[c - MainChroma])) >> plane;
                     if (magnitude > 0)
-                        f[place * Component + c] = PlaneLevel.Logarithm(magnitude);
+                        f[place * Component + c] = Magnitude.Logarithms[magnitude];
                 }
             }
             return f;
@@ -172,8 +172,8 @@ internal sealed class DetailSignificance
             var other = batch.Detail.AsSpan((_first + place) * Detail + (1 - component) * Count, Count);
             for (var i = 0; i < Count; i++)
             {
-                _terms[0][i] = PlaneLevel.Logarithm(Math.Abs((int)luma[i]) >> plane);
-                _terms[1][i] = PlaneLevel.Logarithm(Math.Abs((int)other[i]) >> (component == 0 ? plane + 1 : plane));
+                _terms[0][i] = Magnitude.Logarithms[Math.Abs((int)luma[i]) >> plane];
+                _terms[1][i] = Magnitude.Logarithms[Math.Abs((int)other[i]) >> (component == 0 ? plane + 1 : plane)];
                 var lower = 0f;
                 foreach (var c in LowerCoefficients[CoefficientOrder.MainChroma + i])
                     lower += _after[place * CoefficientOrder.Component + c];

@@ -20,19 +20,20 @@ internal sealed class PlaneCrops : IDisposable
     private static readonly (double Frequency, double Contrast) Tuned = (1, 0.25);
 
     private readonly CodecTrainingOptions _options;
+    private readonly int _side;
     private readonly CpuExecutor _cpu;
     private readonly CropQuantizer _quantizer;
     private readonly CropSampler _sampler;
     private readonly ValidationCrops? _validation;
     private CropReader? _reader;
 
-    public PlaneCrops(CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
+    public PlaneCrops(CodecTrainingOptions options, int side, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
     {
-        if (options.CropSize % 32 != 0 || options.CropSize < 64)
-            throw new ArgumentException($"Crops of {options.CropSize} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of 32, and 64 at least.", nameof(options));
-        (_options, _cpu) = (options, cpu);
+        if (side % 32 != 0 || side < 64)
+            throw new ArgumentException($"Crops of {side} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of 32, and 64 at least.", nameof(options));
+        (_options, _side, _cpu) = (options, side, cpu);
         _quantizer = new CropQuantizer(cpu);
-        _sampler = new CropSampler(pictures, options.BatchSize, options.CropSize, options.Seed);
+        _sampler = new CropSampler(pictures, options.BatchSize, side, options.Seed);
         _validation = validation is null ? null : new ValidationCrops(validation, options.ValidationPictures, 64);
     }
 
@@ -53,7 +54,7 @@ internal sealed class PlaneCrops : IDisposable
         var how = new Quantization[_options.BatchSize];
         foreach (ref var quantization in how.AsSpan())
             quantization = Draw(random, network);
-        return (_quantizer.Quantize(new TensorShape(_options.BatchSize, _options.CropSize, _options.CropSize, 3), crops, how), crops);
+        return (_quantizer.Quantize(new TensorShape(_options.BatchSize, _side, _side, 3), crops, how), crops);
     }
 
     /// <summary>The mean over the validation pictures of what a function makes of the integers and the picture [H,W,3] in 0 to 255, at each of the steps; null where there are no pictures.</summary>

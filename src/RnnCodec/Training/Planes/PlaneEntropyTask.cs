@@ -25,10 +25,10 @@ internal sealed class PlaneEntropyTask : ITrainingTask
     private readonly DetailSignificance _averagedDetail;
     private readonly PlaneCrops _crops;
 
-    public PlaneEntropyTask(PlanesArchitecture architecture, ParameterSet parameters, CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
+    public PlaneEntropyTask(PlanesArchitecture architecture, ParameterSet parameters, TrainingNumbers numbers, CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
     {
         (_architecture, _options, _cpu) = (architecture, options, cpu);
-        Parameters = parameters;
+        (Parameters, Numbers) = (parameters, numbers);
         Averages = parameters.Copy();
         Gradients = new ParameterGradients(parameters.All.Values);
         _tape = new TapeExecutor(Gradients, cpu);
@@ -37,7 +37,7 @@ internal sealed class PlaneEntropyTask : ITrainingTask
         _detail = new DetailSignificance(network, cpu);
         _averaged = new UnrolledPlaneEntropy(averaged, cpu, cpu, forGradients: false);
         _averagedDetail = new DetailSignificance(averaged, cpu);
-        _crops = new PlaneCrops(options, pictures, validation, cpu);
+        _crops = new PlaneCrops(options, numbers.CropSize, pictures, validation, cpu);
     }
 
     public string ArchitectureJson => _architecture.ToJson();
@@ -48,7 +48,13 @@ internal sealed class PlaneEntropyTask : ITrainingTask
 
     public ParameterGradients Gradients { get; }
 
+    public TrainingNumbers Numbers { get; }
+
     public double Beta2 => 0.99;
+
+    public double EarlyAveraging => 0.998;
+
+    public bool IsInner(string name) => name.EndsWith(".weight", StringComparison.Ordinal) && !name.StartsWith("heads.", StringComparison.Ordinal) && name is not ("within_sign.weight" or "detail.weight");
 
     /// <summary>The mean over pictures of rate / (0.02 + root of rate), the rate in bits a pixel, and each picture's weight: the derivative with respect to its bits, the denominator held.</summary>
     public static (double Loss, float[] Weights) Loss(double[,,] bits, int pixels)
@@ -73,7 +79,7 @@ internal sealed class PlaneEntropyTask : ITrainingTask
         try
         {
             var bits = _model.CodeLengths(batch);
-            var (loss, weights) = Loss(bits, _options.CropSize * _options.CropSize);
+            var (loss, weights) = Loss(bits, Numbers.CropSize * Numbers.CropSize);
             _model.Seed(_tape, Gradients, batch, weights);
             _tape.Backward();
             var detail = _detail.CodeLengths(batch, Gradients, weights);

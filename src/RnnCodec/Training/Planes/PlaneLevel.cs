@@ -7,8 +7,6 @@ internal sealed class PlaneLevel
 {
     private const int Main = CoefficientOrder.Main;
 
-    private static readonly float[] LogarithmOf = [.. Enumerable.Range(0, 1 << QuantizerSteps.MaxPlanes).Select(m => MathF.Log2(1 + m) / 2)];
-
     /// <summary>The lowest plane that is known.</summary>
     public int Plane { get; private set; }
 
@@ -23,9 +21,6 @@ internal sealed class PlaneLevel
 
     /// <summary>The channels that are not 0, by place, rising.</summary>
     public ushort[] Channels { get; private set; } = [];
-
-    /// <summary>f of a magnitude.</summary>
-    public static float Logarithm(int magnitude) => LogarithmOf[magnitude];
 
     public void Fill(PlaneBatch batch, int plane)
     {
@@ -45,9 +40,9 @@ internal sealed class PlaneLevel
                 F[i] = Signed[i] = 0;
                 continue;
             }
-            var f = LogarithmOf[magnitude];
+            var f = Magnitude.Logarithms[magnitude];
             F[i] = f;
-            Signed[i] = value > 0 ? MathF.Min(f, 1.5f) : -MathF.Min(f, 1.5f);
+            Signed[i] = value > 0 ? Magnitude.Limited(f) : -Magnitude.Limited(f);
             Channels[count++] = (ushort)(i % Main);
         }
         Starts[^1] = count;

@@ -20,16 +20,16 @@ internal sealed class PlaneRestorerTask : ITrainingTask
     private readonly PictureDecibels[] _decibels;
     private readonly PlaneCrops _crops;
 
-    public PlaneRestorerTask(PlaneNetwork kind, PlanesArchitecture architecture, ParameterSet parameters, CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
+    public PlaneRestorerTask(PlaneNetwork kind, PlanesArchitecture architecture, ParameterSet parameters, TrainingNumbers numbers, CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
     {
         (_kind, _architecture, _options, _cpu) = (kind, architecture, options, cpu);
-        Parameters = parameters;
+        (Parameters, Numbers) = (parameters, numbers);
         Averages = parameters.Copy();
         Gradients = new ParameterGradients(parameters.All.Values);
         _pictures = new RestoredPictures(new PlaneRestorer(architecture, parameters), new TapeExecutor(Gradients, cpu), new TapeExecutor(Gradients, cpu), cpu);
         _averaged = new RestoredPictures(new PlaneRestorer(architecture, Averages), cpu, cpu, cpu);
-        _crops = new PlaneCrops(options, pictures, validation, cpu);
-        _decibels = [.. Enumerable.Range(0, options.BatchSize).Select(_ => new PictureDecibels(IsMsSsim, options.CropSize, options.CropSize))];
+        _crops = new PlaneCrops(options, numbers.CropSize, pictures, validation, cpu);
+        _decibels = [.. Enumerable.Range(0, options.BatchSize).Select(_ => new PictureDecibels(IsMsSsim, numbers.CropSize, numbers.CropSize))];
     }
 
     public string ArchitectureJson => _architecture.ToJson();
@@ -40,9 +40,15 @@ internal sealed class PlaneRestorerTask : ITrainingTask
 
     public ParameterGradients Gradients { get; }
 
+    public TrainingNumbers Numbers { get; }
+
     public double Beta2 => 0.99;
 
+    public double EarlyAveraging => 0.998;
+
     private bool IsMsSsim => _kind == PlaneNetwork.MsSsim;
+
+    public bool IsInner(string name) => name.StartsWith("decoder.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal) && name != "decoder.output.weight";
 
     public void Begin(long firstStep) => _crops.Begin(firstStep);
 

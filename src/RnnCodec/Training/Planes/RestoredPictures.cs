@@ -137,7 +137,7 @@ internal sealed unsafe class RestoredPictures
                 for (var c = 0; c < Main; c++)
                 {
                     var value = batch.Main[place * Main + c];
-                    var f = PlaneLevel.Logarithm(Math.Abs((int)value) >> _planes[picture]);
+                    var f = Magnitude.Logarithms[Math.Abs((int)value) >> _planes[picture]];
                     (row[c], row[Main + c]) = (f, value < 0 ? -f : f);
                 }
                 var mean = batch.MeanLogStep(picture, 0, Main);
