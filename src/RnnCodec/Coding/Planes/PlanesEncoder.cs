@@ -117,36 +117,9 @@ internal sealed class PlanesEncoder
     }
 
     /// <summary>A measure of the bits at a step that is proportional to them nearly enough to go from one step to another: the entropy of the integers by channel.</summary>
-    public double Entropy(int logStep)
-    {
-        var integers = Quantise(logStep);
-        return EntropyOf(integers.Main, CoefficientOrder.Main) + (integers.IsGrey ? 0 : EntropyOf(integers.Detail, CoefficientOrder.Detail));
-    }
+    public double Entropy(int logStep) => _analysis.Entropy(Steps(logStep), _offsets, Rounding);
 
     private int Frequency => _tune == Tune.MsSsim ? MsSsimFrequency : 0;
-
-    private static double EntropyOf(short[] integers, int channels)
-    {
-        const int Values = 32;
-        var counts = new int[channels * Values];
-        for (var i = 0; i < integers.Length; i += channels)
-        {
-            for (var c = 0; c < channels; c++)
-                counts[c * Values + Math.Min(Math.Abs((int)integers[i + c]), Values - 1)]++;
-        }
-        var places = integers.Length / channels;
-        var bits = 0.0;
-        for (var c = 0; c < channels; c++)
-        {
-            for (var v = 0; v < Values; v++)
-            {
-                var count = counts[c * Values + v];
-                if (count > 0)
-                    bits += count * (Math.Log2((double)places / count) + (v == 0 ? 0 : 1));
-            }
-        }
-        return bits;
-    }
 
     private QuantizerSteps Steps(int logStep) => new(logStep, Frequency);
 
