@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace RnnCodec.Training;
 
 /// <summary>
@@ -16,59 +18,62 @@ internal sealed class TileMsSsim
     /// <summary>The published exponents, the last two added up.</summary>
     private static readonly double[] Exponents = [0.0448, 0.2856, 0.3001, 0.3696];
 
-    private readonly Scale[] _scales;
+    // [channel][scale]
+    private readonly Scale[][] _scales;
 
     public TileMsSsim(int height, int width)
     {
+        // The smallest scale must hold a mirrored window.
         if (height % 32 != 0 || width % 32 != 0 || height < 64 || width < 64)
             throw new ArgumentException($"Pictures of {width}x{height} pixels have no four scales of whole windows: sides must be multiples of 32, and 64 at least.");
-        _scales = [.. Enumerable.Range(0, Exponents.Length).Select(i => new Scale(height >> i, width >> i))];
+        _scales = [.. Enumerable.Range(0, Channels).Select(_ => Enumerable.Range(0, Exponents.Length).Select(i => new Scale(height >> i, width >> i)).ToArray())];
     }
 
     /// <summary>The MS-SSIM of two pictures [H,W,3] in 0 to 255, mean over the channels.</summary>
     public double Evaluate(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
-        a.CopyTo(_scales[0].A);
-        b.CopyTo(_scales[0].B);
-        for (var i = 0; i < _scales.Length; i++)
+        for (var c = 0; c < Channels; c++)
         {
-            _scales[i].Measure(withLuminance: i == _scales.Length - 1);
-            if (i < _scales.Length - 1)
-                _scales[i].HalveInto(_scales[i + 1]);
+            var scales = _scales[c];
+            for (var i = 0; i < scales[0].A.Length; i++)
+                (scales[0].A[i], scales[0].B[i]) = (a[i * Channels + c], b[i * Channels + c]);
+            for (var i = 0; i < scales.Length; i++)
+            {
+                scales[i].Measure(withLuminance: i == scales.Length - 1);
+                if (i < scales.Length - 1)
+                    scales[i].HalveInto(scales[i + 1]);
+            }
         }
-        return Enumerable.Range(0, Channels).Sum(Product) / Channels;
+        return _scales.Sum(Product) / Channels;
     }
 
     /// <summary>Adds <paramref name="factor"/> times the gradient of the last <see cref="Evaluate"/> with respect to b.</summary>
     public void AddGradient(double factor, Span<float> gradient)
     {
-        var last = _scales.Length - 1;
-        for (var i = last; i >= 0; i--)
+        for (var c = 0; c < Channels; c++)
         {
-            var weights = new float[Channels];
-            for (var c = 0; c < Channels; c++)
-            {
-                var mean = _scales[i].Means[c];
-                weights[c] = mean <= Smallest ? 0 : (float)(factor / Channels * Product(c) * Exponents[i] / mean);
-            }
-            _scales[i].Differentiate(weights, withLuminance: i == last, i == last ? null : _scales[i + 1].Gradient);
+            var scales = _scales[c];
+            var last = scales.Length - 1;
+            var product = factor / Channels * Product(scales);
+            for (var i = last; i >= 0; i--)
+                scales[i].Differentiate(scales[i].Mean <= Smallest ? 0 : product * Exponents[i] / scales[i].Mean, withLuminance: i == last, i == last ? null : scales[i + 1].Gradient);
+            for (var i = 0; i < scales[0].Gradient.Length; i++)
+                gradient[i * Channels + c] += scales[0].Gradient[i];
         }
-        var ofFirst = _scales[0].Gradient;
-        for (var i = 0; i < ofFirst.Length; i++)
-            gradient[i] += ofFirst[i];
     }
 
-    private double Product(int channel)
+    private static double Product(Scale[] scales)
     {
         var product = 1.0;
-        for (var i = 0; i < _scales.Length; i++)
-            product *= Math.Pow(Math.Max(Smallest, _scales[i].Means[channel]), Exponents[i]);
+        for (var i = 0; i < scales.Length; i++)
+            product *= Math.Pow(Math.Max(Smallest, scales[i].Mean), Exponents[i]);
         return product;
     }
 
+    /// <summary>One channel at one size.</summary>
     private sealed class Scale(int height, int width)
     {
-        private readonly GaussianWindow _window = new(height, width, Channels);
+        private readonly GaussianWindow _window = new(height, width);
         private readonly float[] _meanA = New(height, width), _meanB = New(height, width), _squareA = New(height, width), _squareB = New(height, width), _product = New(height, width), _work = New(height, width);
 
         public float[] A { get; } = New(height, width);
@@ -77,8 +82,8 @@ internal sealed class TileMsSsim
 
         public float[] Gradient { get; } = New(height, width);
 
-        /// <summary>Mean over the places of contrast and structure (and luminance), by channel.</summary>
-        public double[] Means { get; } = new double[Channels];
+        /// <summary>Mean over the places of contrast and structure (and luminance).</summary>
+        public double Mean { get; private set; }
 
         public void Measure(bool withLuminance)
         {
@@ -87,14 +92,13 @@ internal sealed class TileMsSsim
             BlurProduct(A, A, _squareA);
             BlurProduct(B, B, _squareB);
             BlurProduct(A, B, _product);
-            Array.Clear(Means);
-            for (var i = 0; i < A.Length; i++)
+            var sum = 0.0;
+            for (var i = 0; i < A.Length; i += Vector<float>.Count)
             {
-                var (structure, _, luminance, _) = At(i);
-                Means[i % Channels] += withLuminance ? luminance * structure : structure;
+                var place = At(i);
+                sum += Vector.Sum(withLuminance ? place.Luminance * place.Structure : place.Structure);
             }
-            for (var c = 0; c < Channels; c++)
-                Means[c] /= height * width;
+            Mean = sum / A.Length;
         }
 
         public void HalveInto(Scale half)
@@ -103,66 +107,71 @@ internal sealed class TileMsSsim
             Halve(B, half.B);
         }
 
-        /// <summary>Makes the gradient with respect to b: weights times that of the means, plus what comes from the scale of half the size.</summary>
-        public void Differentiate(float[] weights, bool withLuminance, float[]? ofHalf)
+        /// <summary>Makes the gradient with respect to b: weight times that of the mean, plus what comes from the scale of half the size.</summary>
+        public void Differentiate(double weight, bool withLuminance, float[]? ofHalf)
         {
             // Every place's value is a function of the windows' means of b, b^2 and ab; the arrays of those take their gradients.
             float[] ofMean = _squareA, ofSquare = _squareB, ofProduct = _product;
-            for (var i = 0; i < A.Length; i++)
+            var each = new Vector<float>((float)(weight / A.Length));
+            for (var i = 0; i < A.Length; i += Vector<float>.Count)
             {
-                var (structure, structureNorm, luminance, luminanceNorm) = At(i);
-                var weight = weights[i % Channels] / (height * width);
-                var (a, b) = (_meanA[i], _meanB[i]);
-                var toStructure = withLuminance ? weight * luminance : weight;
-                ofMean[i] = toStructure * (2 * b * structure - 2 * a) / structureNorm + (withLuminance ? weight * structure * (2 * a - 2 * b * luminance) / luminanceNorm : 0);
-                ofSquare[i] = -toStructure * structure / structureNorm;
-                ofProduct[i] = 2 * toStructure / structureNorm;
+                var place = At(i);
+                Vector<float> a = new(_meanA, i), b = new(_meanB, i);
+                var toStructure = withLuminance ? each * place.Luminance : each;
+                var toMean = toStructure * 2 * (b * place.Structure - a) / place.StructureNorm;
+                if (withLuminance)
+                    toMean += each * place.Structure * 2 * (a - b * place.Luminance) / place.LuminanceNorm;
+                toMean.CopyTo(ofMean, i);
+                (-toStructure * place.Structure / place.StructureNorm).CopyTo(ofSquare, i);
+                (2 * toStructure / place.StructureNorm).CopyTo(ofProduct, i);
             }
             Array.Clear(Gradient);
             _window.AddTransposed(ofMean, Gradient);
-            Array.Clear(_work);
-            _window.AddTransposed(ofSquare, _work);
-            for (var i = 0; i < Gradient.Length; i++)
-                Gradient[i] += 2 * B[i] * _work[i];
-            Array.Clear(_work);
-            _window.AddTransposed(ofProduct, _work);
-            for (var i = 0; i < Gradient.Length; i++)
-                Gradient[i] += A[i] * _work[i];
+            AddTransposedTimes(ofSquare, 2, B);
+            AddTransposedTimes(ofProduct, 1, A);
             if (ofHalf is null)
                 return;
-            for (var i = 0; i < Gradient.Length; i++)
+            for (var y = 0; y < height; y++)
             {
-                var (line, c) = Math.DivRem(i, Channels);
-                var (y, x) = Math.DivRem(line, width);
-                Gradient[i] += 0.25f * ofHalf[(y / 2 * (width / 2) + x / 2) * Channels + c];
+                for (var x = 0; x < width; x++)
+                    Gradient[y * width + x] += 0.25f * ofHalf[(y >> 1) * (width >> 1) + (x >> 1)];
             }
         }
 
-        private static float[] New(int height, int width) => new float[height * width * Channels];
+        private static float[] New(int height, int width) => new float[height * width];
 
-        private (float Structure, float StructureNorm, float Luminance, float LuminanceNorm) At(int i)
+        private void AddTransposedTimes(float[] gradient, float scale, float[] factor)
         {
-            var (a, b) = (_meanA[i], _meanB[i]);
-            var structureNorm = _squareA[i] - a * a + _squareB[i] - b * b + C2;
-            var luminanceNorm = a * a + b * b + C1;
-            return ((2 * (_product[i] - a * b) + C2) / structureNorm, structureNorm, (2 * a * b + C1) / luminanceNorm, luminanceNorm);
+            Array.Clear(_work);
+            _window.AddTransposed(gradient, _work);
+            for (var i = 0; i < Gradient.Length; i += Vector<float>.Count)
+                (new Vector<float>(Gradient, i) + scale * new Vector<float>(factor, i) * new Vector<float>(_work, i)).CopyTo(Gradient, i);
+        }
+
+        private (Vector<float> Structure, Vector<float> StructureNorm, Vector<float> Luminance, Vector<float> LuminanceNorm) At(int i)
+        {
+            Vector<float> a = new(_meanA, i), b = new(_meanB, i), c1 = new(C1), c2 = new(C2);
+            var structureNorm = new Vector<float>(_squareA, i) - a * a + new Vector<float>(_squareB, i) - b * b + c2;
+            var luminanceNorm = a * a + b * b + c1;
+            return ((2 * (new Vector<float>(_product, i) - a * b) + c2) / structureNorm, structureNorm, (2 * a * b + c1) / luminanceNorm, luminanceNorm);
         }
 
         private void BlurProduct(float[] a, float[] b, float[] target)
         {
-            for (var i = 0; i < a.Length; i++)
-                _work[i] = a[i] * b[i];
+            for (var i = 0; i < a.Length; i += Vector<float>.Count)
+                (new Vector<float>(a, i) * new Vector<float>(b, i)).CopyTo(_work, i);
             _window.Blur(_work, target);
         }
 
         private void Halve(float[] from, float[] to)
         {
-            for (var i = 0; i < to.Length; i++)
+            for (var y = 0; y < height / 2; y++)
             {
-                var (line, c) = Math.DivRem(i, Channels);
-                var (y, x) = Math.DivRem(line, width / 2);
-                var at = (2 * y * width + 2 * x) * Channels + c;
-                to[i] = 0.25f * (from[at] + from[at + Channels] + from[at + width * Channels] + from[at + (width + 1) * Channels]);
+                for (var x = 0; x < width / 2; x++)
+                {
+                    var at = 2 * y * width + 2 * x;
+                    to[y * (width / 2) + x] = 0.25f * (from[at] + from[at + 1] + from[at + width] + from[at + width + 1]);
+                }
             }
         }
     }

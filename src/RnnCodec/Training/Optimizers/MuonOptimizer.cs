@@ -52,80 +52,55 @@ internal sealed unsafe class MuonOptimizer : Optimizer
         }
     }
 
-    /// <summary>Five iterations x = a x + (b y + c y^2) x, y = x x', of a matrix of norm 1, on the engine's convolutions of 1x1.</summary>
-    private sealed class NewtonSchulz
+    /// <summary>Five iterations x = a x + (b y + c y^2) x, y = x x', of a matrix of norm 1.</summary>
+    private sealed class NewtonSchulz(int rows, int columns, CpuExecutor cpu)
     {
-        private readonly CpuExecutor _cpu;
-        private readonly int _short;
-        private readonly int _long;
+        private readonly MatrixProduct _product = new(cpu);
+        private readonly int _short = Math.Min(rows, columns);
+        private readonly int _long = Math.Max(rows, columns);
 
-        // [short, long] as weights: places times it are products with its transpose. [short, short] is symmetric.
-        private readonly Convolution _wide;
-        private readonly Convolution _square;
+        public int Rows => rows;
 
-        public NewtonSchulz(int rows, int columns, CpuExecutor cpu)
-        {
-            (Rows, Columns, _cpu) = (rows, columns, cpu);
-            (_short, _long) = (Math.Min(rows, columns), Math.Max(rows, columns));
-            Direction = new float[rows * columns];
-            _wide = Convolution.Padded(new Parameter("wide", [_short, _long, 1, 1], new float[_short * _long]), null);
-            _square = Convolution.Padded(new Parameter("square", [_short, _short, 1, 1], new float[_short * _short]), null);
-        }
-
-        public int Rows { get; }
-
-        public int Columns { get; }
+        public int Columns => columns;
 
         /// <summary>[rows, columns]: the matrix, which becomes orthogonal.</summary>
-        public float[] Direction { get; }
+        public float[] Direction { get; } = new float[rows * columns];
 
         public void Run()
         {
             var scale = (float)(1 / (Math.Sqrt(SquareSum(Direction)) + 1e-12));
-            var x = _cpu.New(new TensorShape(1, 1, _short, _long));
-            if (Rows <= Columns)
-                Direction.CopyTo(x.Span);
+            FloatBuffer x = cpu.Pool.Rent(rows * columns), next = cpu.Pool.Rent(rows * columns);
+            if (rows <= columns)
+                Direction.CopyTo(new Span<float>(x.Pointer, Direction.Length));
             else
-                Transpose(Direction, x.Span, Rows, Columns);
-            foreach (ref var value in x.Span)
-                value *= scale;
+                Transpose(Direction, new Span<float>(x.Pointer, Direction.Length), rows, columns);
+            for (var i = 0; i < Direction.Length; i++)
+                x.Pointer[i] *= scale;
             for (var i = 0; i < Iterations; i++)
             {
-                var next = Iterate(x);
-                x.Dispose();
-                x = next;
+                Iterate(x.Pointer, next.Pointer);
+                (x, next) = (next, x);
             }
-            if (Rows <= Columns)
-                x.Span.CopyTo(Direction);
+            if (rows <= columns)
+                new Span<float>(x.Pointer, Direction.Length).CopyTo(Direction);
             else
-                Transpose(x.Span, Direction, _short, _long);
-            x.Dispose();
+                Transpose(new Span<float>(x.Pointer, Direction.Length), Direction, _short, _long);
+            cpu.Pool.Return(x);
+            cpu.Pool.Return(next);
         }
 
-        private CpuTensor Iterate(CpuTensor x)
+        private void Iterate(float* x, float* next)
         {
-            Set(_wide, x.Span);
-            using var y = (CpuTensor)_cpu.Convolve(x, _wide);
-            Set(_square, y.Span);
-            using var polynomial = (CpuTensor)_cpu.Convolve(y, _square);
-            for (var i = 0; i < polynomial.Shape.Length; i++)
-                polynomial.Data[i] = Cubic * y.Data[i] + Quintic * polynomial.Data[i];
-            // Symmetric, but for rounding: x' times it is the transpose of it times x.
+            FloatBuffer y = cpu.Pool.Rent(_short * _short), square = cpu.Pool.Rent(_short * _short);
+            _product.TimesTranspose(x, _short, _long, y.Pointer);
+            _product.TimesTranspose(y.Pointer, _short, _short, square.Pointer);
+            for (var i = 0; i < _short * _short; i++)
+                square.Pointer[i] = Cubic * y.Pointer[i] + Quintic * square.Pointer[i];
             for (var i = 0; i < _short; i++)
-                polynomial.Data[i * _short + i] += Linear;
-            Set(_square, polynomial.Span);
-            using var turned = _cpu.New(new TensorShape(1, 1, _long, _short));
-            Transpose(x.Span, turned.Span, _short, _long);
-            using var product = (CpuTensor)_cpu.Convolve(turned, _square);
-            var next = _cpu.New(x.Shape);
-            Transpose(product.Span, next.Span, _long, _short);
-            return next;
-        }
-
-        private static void Set(Convolution layer, ReadOnlySpan<float> values)
-        {
-            values.CopyTo(layer.Weight.Values);
-            layer.Weight.Touch();
+                square.Pointer[i * _short + i] += Linear;
+            _product.Times(square.Pointer, _short, _short, x, _long, next);
+            cpu.Pool.Return(y);
+            cpu.Pool.Return(square);
         }
 
         /// <summary>[rows, columns] to [columns, rows], in blocks that the first-level cache holds.</summary>

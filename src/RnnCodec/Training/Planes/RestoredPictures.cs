@@ -82,7 +82,7 @@ internal sealed unsafe class RestoredPictures
     {
         var (decoder, filter) = ((TapeExecutor)_decoder, (TapeExecutor)_filter);
         var ofAdded = new float[_added!.Shape.Length];
-        FoldInto(gradient, Pixels, FilterUnit, ofAdded);
+        FoldInto(gradient, Pixels, FilterUnit, 0, ofAdded);
         filter.Seed(_added, ofAdded);
         filter.Backward();
         var ofPictures = (float[])gradient.Clone();
@@ -128,6 +128,7 @@ internal sealed unsafe class RestoredPictures
         var batch = _batch!;
         var shape = batch.Places.WithChannels(PlaneRestorer.InputChannels);
         var values = new float[shape.Length];
+        var means = Enumerable.Range(0, batch.Places.Batch).Select(n => (All: batch.MeanLogStep(n, 0, Main), Fine: batch.MeanLogStep(n, 112, CoefficientOrder.Component))).ToArray();
         _cpu.Split(shape.Positions, shape.Channels, (first, end) =>
         {
             for (var place = first; place < end; place++)
@@ -140,9 +141,8 @@ internal sealed unsafe class RestoredPictures
                     var f = Magnitude.Logarithms[Math.Abs((int)value) >> _planes[picture]];
                     (row[c], row[Main + c]) = (f, value < 0 ? -f : f);
                 }
-                var mean = batch.MeanLogStep(picture, 0, Main);
-                row[^3] = (mean + batch.Map[place] + _planes[picture] - 6) / 4;
-                row[^2] = batch.MeanLogStep(picture, 112, CoefficientOrder.Component) - mean;
+                row[^3] = (means[picture].All + batch.Map[place] + _planes[picture] - 6) / 4;
+                row[^2] = means[picture].Fine - means[picture].All;
                 row[^1] = _planes[picture] > 0 ? 1 : 0;
             }
         });
@@ -249,38 +249,53 @@ internal sealed unsafe class RestoredPictures
         var batch = _batch!;
         var shape = new TensorShape(batch.Places.Batch, batch.Places.Height * Block / Fold, batch.Places.Width * Block / Fold, PlaneRestorer.FilterChannels);
         var values = new float[shape.Length];
-        FoldInto([.. Unfiltered.Select(static v => v - 128)], shape.Channels, 1 / PixelUnit, values);
+        FoldInto(Unfiltered, shape.Channels, 1 / PixelUnit, -128 / PixelUnit, values);
+        float[] means = [.. Enumerable.Range(0, batch.Places.Batch).Select(n => batch.MeanLogStep(n, 0, 64) + _planes[n])];
         for (var i = 0; i < shape.Positions; i++)
         {
             var (line, column) = Math.DivRem(i, shape.Width);
             var (picture, row) = Math.DivRem(line, shape.Height);
             var place = (picture * batch.Places.Height + row / (Block / Fold)) * batch.Places.Width + column / (Block / Fold);
-            values[i * shape.Channels + Pixels] = (batch.MeanLogStep(picture, 0, 64) + batch.Map[place] + _planes[picture]) / 2 - 2.5f;
+            values[i * shape.Channels + Pixels] = (means[picture] + batch.Map[place]) / 2 - 2.5f;
         }
         return _filter is TapeExecutor tape ? tape.Leaf(shape, values) : _filter.FromValues(shape, values);
     }
 
-    /// <summary>Writes scale times pictures [N,H,W,3] to the first 12 channels of [N,H/2,W/2,channels].</summary>
-    private void FoldInto(float[] pictures, int channels, float scale, float[] folded)
+    /// <summary>Writes scale times pictures [N,H,W,3], plus an offset, to the first 12 channels of [N,H/2,W/2,channels].</summary>
+    private void FoldInto(float[] pictures, int channels, float scale, float offset, float[] folded)
     {
         var width = _batch!.Places.Width * Block;
-        for (var i = 0; i < pictures.Length; i++)
-            folded[InFolded(i, width, channels)] = scale * pictures[i];
+        for (var row = 0; row < pictures.Length / (3 * width); row++)
+        {
+            var from = pictures.AsSpan(row * 3 * width, 3 * width);
+            var to = folded.AsSpan(RowInFolded(row, width, channels));
+            for (var x = 0; x < width; x += Fold, from = from[(3 * Fold)..], to = to[Math.Min(channels, to.Length)..])
+            {
+                for (var c = 0; c < 3; c++)
+                    (to[c * Fold * Fold], to[c * Fold * Fold + 1]) = (scale * from[c] + offset, scale * from[3 + c] + offset);
+            }
+        }
     }
 
     /// <summary>The transpose of <see cref="FoldInto"/>, added.</summary>
     private void Unfold(float[] folded, int channels, float scale, float[] pictures)
     {
         var width = _batch!.Places.Width * Block;
-        for (var i = 0; i < pictures.Length; i++)
-            pictures[i] += scale * folded[InFolded(i, width, channels)];
+        for (var row = 0; row < pictures.Length / (3 * width); row++)
+        {
+            var to = pictures.AsSpan(row * 3 * width, 3 * width);
+            var from = folded.AsSpan(RowInFolded(row, width, channels));
+            for (var x = 0; x < width; x += Fold, to = to[(3 * Fold)..], from = from[Math.Min(channels, from.Length)..])
+            {
+                for (var c = 0; c < 3; c++)
+                {
+                    to[c] += scale * from[c * Fold * Fold];
+                    to[3 + c] += scale * from[c * Fold * Fold + 1];
+                }
+            }
+        }
     }
 
-    /// <summary>Where number i of pictures [N,H,W,3] lies in [N,H/2,W/2,channels]. Rows of all pictures follow each other in both, and heights are even.</summary>
-    private static int InFolded(int i, int width, int channels)
-    {
-        var (pixel, c) = Math.DivRem(i, 3);
-        var (y, x) = Math.DivRem(pixel, width);
-        return (y / Fold * (width / Fold) + x / Fold) * channels + (c * Fold + y % Fold) * Fold + x % Fold;
-    }
+    /// <summary>Where the first pixel of a row lies. Rows of all pictures follow each other in both, and heights are even.</summary>
+    private static int RowInFolded(int row, int width, int channels) => row / Fold * (width / Fold) * channels + row % Fold * Fold;
 }

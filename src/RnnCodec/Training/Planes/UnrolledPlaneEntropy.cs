@@ -108,6 +108,7 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
         const int Channels = 2 * Main + 4;
         var values = _seen;
         var k = plane.After.Plane;
+        var means = Enumerable.Range(0, batch.Places.Batch).Select(n => (All: batch.MeanLogStep(n, 0, Main), Fine: batch.MeanLogStep(n, 112, CoefficientOrder.Component))).ToArray();
         _cpu.Split(batch.Places.Positions, Channels, (first, end) =>
         {
             for (var place = first; place < end; place++)
@@ -116,7 +117,7 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
                 var row = values.AsSpan(place * Channels, Channels);
                 plane.Before.F.AsSpan(place * Main, Main).CopyTo(row);
                 plane.Before.Signed.AsSpan(place * Main, Main).CopyTo(row[Main..]);
-                var (mean, fine) = (batch.MeanLogStep(picture, 0, Main), batch.MeanLogStep(picture, 112, CoefficientOrder.Component));
+                var (mean, fine) = means[picture];
                 var t = (mean + batch.Map[place] + (k - 6)) / 4;
                 (row[^4], row[^3], row[^2], row[^1]) = (t, t * t, fine - mean, k == 0 ? 1 : 0);
             }

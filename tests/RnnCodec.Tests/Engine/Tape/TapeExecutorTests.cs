@@ -54,6 +54,16 @@ public class TapeExecutorTests
         Check((e, x) => e.Convolve(x[0], layer), [weight], new TensorShape(2, 3, 4, 7));
     }
 
+    [Fact]
+    public void ConvolveRectifiedGradientsFollowDifferences()
+    {
+        // Sums away from 0, where the rectifier has a corner: half of the biases far above it, half far below.
+        var weight = RandomParameter("w", 1, 20, 5, 3, 3);
+        var bias = new Parameter("b", [20], [.. Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? 12f : -12f)]);
+        var layer = Convolution.Padded(weight, bias);
+        Check((e, x) => e.ConvolveRectified(e.Affine(x[0], 0.2f), layer), [weight, bias], new TensorShape(2, 3, 4, 5));
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 1)]
