@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnCodec.Architecture;
@@ -39,7 +38,7 @@ public class ModelFileTests
 
         var expected = RowPrinter.Print(model.Transform(data)).ToArray();
         Assert.Equal(names.Length, expected.Length);
-        Assert.Equal(expected, RunInAnotherProcess([folder.File("model.zip"), .. names]));
+        Assert.Equal(expected, AnotherProcess.Run(["run", folder.File("model.zip"), .. names]));
     }
 
     [Fact]
@@ -53,7 +52,7 @@ public class ModelFileTests
 
         var expected = RowPrinter.Print(model.Transform(data)).ToArray();
         Assert.Matches("^Path=0.png Bits=[0-9A-F]{64} Compressed=[0-9A-F]{64} Unpacked=[0-9A-F]{64} Restored=37x21:[0-9A-F]{64} Psnr=[0-9.]+ Ssim=.* QBitsPerPixel=[0-9.]+$", expected[0]);
-        Assert.Equal(expected, RunInAnotherProcess([folder.File("model.zip"), .. names]));
+        Assert.Equal(expected, AnotherProcess.Run(["run", folder.File("model.zip"), .. names]));
     }
 
     [Theory]
@@ -215,23 +214,4 @@ public class ModelFileTests
 
     private byte[] Restored(ITransformer model, IDataView data) =>
         _ml.Data.CreateEnumerable<RestoredRow>(model.Transform(data), reuseRowObject: false).Single().Restored!.Pixels.ToArray();
-
-    internal static string[] RunInAnotherProcess(string[] arguments)
-    {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "RnnCodec.MLNet.ModelRunner.dll"));
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors.Result);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-    }
 }

@@ -49,7 +49,7 @@ public class TrainingTests
         var trained = model.FindImageCompressors().Single().Codec.Model;
         Assert.Equal(Small, trained.Architecture);
         Assert.Equal(4, trained.EntropyArchitecture!.Units);
-        Assert.Equal(RowPrinter.Print(model.Transform(data)), ModelFileTests.RunInAnotherProcess([folder.File("model.zip"), .. names]));
+        Assert.Equal(RowPrinter.Print(model.Transform(data)), AnotherProcess.Run(["run", folder.File("model.zip"), .. names]));
     }
 
     [Fact]

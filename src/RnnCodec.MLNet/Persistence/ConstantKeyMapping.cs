@@ -22,5 +22,10 @@ internal sealed class ConstantKeyMapping : CustomMappingFactory<NoInput, Constan
 
     public static void Map(NoInput input, ConstantKey output) => output.Key = true;
 
-    public override Action<NoInput, ConstantKey> GetMapping() => Map;
+    public override Action<NoInput, ConstantKey> GetMapping()
+    {
+        // The first step of every stage that ML.NET loads.
+        ImageSizeDigit.Begin();
+        return Map;
+    }
 }

@@ -24,7 +24,7 @@ internal static class LoadedStages
     {
         if (steps is not [CustomMappingTransformer<NoInput, ConstantKey>, ExpressionTransformer state, .. var middle, ColumnSelectingTransformer])
             return null;
-        if (middle.Where(step => step is not ColumnCopyingTransformer).ToArray() is not [var mapping] || !StageCatalog.AllWork.Any(work => work.IsDoneBy(mapping)))
+        if (middle.Where(step => step is not ColumnCopyingTransformer && !ImageSizeDigit.Is(step)).ToArray() is not [var mapping] || !StageCatalog.AllWork.Any(work => work.IsDoneBy(mapping)))
             return null;
         var payload = ReadState(state);
         return payload.Work.IsDoneBy(mapping)

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using RnnCodec.MLNet.Stages;
 
 namespace RnnCodec.MLNet.Persistence;
@@ -10,12 +11,13 @@ namespace RnnCodec.MLNet.Persistence;
 /// CustomMapping   nothing -> Key
 /// Expression      Key -> State, a text literal: the only state in a saved model that another assembly can own
 /// CopyColumns     a user's input -> a reserved name: a loaded CustomMapping always reads the names of its classes; one for each input
+/// CustomMapping   nothing -> nothing: the digits of an image column's size, where it has one (ImageSizeDigit)
 /// CustomMapping   State, inputs -> outputs
 /// CopyColumns     an output -> the user's name; one for each output
 /// DropColumns     every reserved name
 /// </code>
 /// While the process that fitted it runs the mapping knows its state and the literal stays empty; the literal is
-/// made when the model is saved, so that a large model costs its text form only then.
+/// made when the model is saved, so that a large model costs its text form only then. The digits too are for loaded models alone.
 /// </remarks>
 internal sealed class StageChain
 {
@@ -36,6 +38,11 @@ internal sealed class StageChain
         var view = data;
         var key = Step(catalog.CustomMapping<NoInput, ConstantKey>(ConstantKeyMapping.Map, ConstantKeyMapping.Contract));
         var emptyState = Step(Literal(catalog, string.Empty));
+        ITransformer[] digits =
+        [
+            .. payload.InputColumnNames.Select(name => data.Schema[name].Type).OfType<ImageDataViewType>().Distinct()
+                .SelectMany(type => ImageSizeDigit.Steps(catalog, type)).Select(Step),
+        ];
         ITransformer[] steps =
         [
             .. work.Inputs.Zip(payload.InputColumnNames, (slot, name) => Step(catalog.CopyColumns(slot.Name, name))),
@@ -43,7 +50,7 @@ internal sealed class StageChain
             .. work.Outputs.Zip(payload.OutputColumnNames, (slot, name) => Step(catalog.CopyColumns(name, slot))),
             Step(catalog.DropColumns([StageColumns.Key, StageColumns.State, .. work.Inputs.Select(slot => slot.Name), .. work.Outputs])),
         ];
-        return new StageChain(Chain(emptyState), () => Chain(SavedState(catalog, payload)));
+        return new StageChain(Chain(emptyState, []), () => Chain(SavedState(catalog, payload), digits));
 
         ITransformer Step(IEstimator<ITransformer> estimator)
         {
@@ -52,7 +59,7 @@ internal sealed class StageChain
             return transformer;
         }
 
-        ITransformer Chain(ITransformer state) => new TransformerChain<ITransformer>([key, state, .. steps]);
+        ITransformer Chain(ITransformer state, ITransformer[] digits) => new TransformerChain<ITransformer>([key, state, .. digits, .. steps]);
     }
 
     /// <summary>Takes over a chain that ML.NET loaded.</summary>

@@ -88,14 +88,19 @@ internal sealed record StagePayload
 
     private static ReadOnlySpan<byte> Magic => "RNNCMLN1"u8;
 
+    /// <summary>Checks the input columns' types and makes ML.NET bind to them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An input column is missing or of another type.</exception>
     public void CheckInput(DataViewSchema schema)
     {
         foreach (var (name, slot) in InputColumnNames.Zip(Work.Inputs))
+        {
             InputColumn.Check(schema, name, slot.Kind);
+            ImageTypes.Register(schema[name].Type);
+        }
     }
 
-    /// <inheritdoc cref="CheckInput(DataViewSchema)"/>
+    /// <summary>Checks the input columns' types.</summary>
+    /// <inheritdoc cref="CheckInput(DataViewSchema)" path="/exception"/>
     public void CheckInput(SchemaShape schema)
     {
         foreach (var (name, slot) in InputColumnNames.Zip(Work.Inputs))

@@ -11,7 +11,7 @@ internal abstract class StateInput
     public ReadOnlyMemory<char> State { get; set; }
 }
 
-// Reading compares the .NET type alone, so the size [ImageType] needs is not a limit. It keeps the stages independent of
+// The size that [ImageType] needs is no limit: what may be read is decided by ImageTypes. It keeps the stages independent of
 // AnySizeImageType, which a program that registers its own attribute for that type cannot use.
 internal sealed class ImageInput : StateInput
 {
@@ -41,15 +41,17 @@ internal sealed class BytesOutput
     public VBuffer<byte> Bytes { get; set; }
 }
 
+// ML.NET fills members in this order, and the order matters: ResizeImages hands a picture that has its size already on as it is, and
+// LoadImages disposes of that when it is asked again. Whatever the restored picture is made of has asked before the original is read.
 internal class PicturePairInput : StateInput
 {
-    [ColumnName(StageColumns.Original)]
-    [ImageType(1, 1)]
-    public MLImage? Original { get; set; }
-
     [ColumnName(StageColumns.Restored)]
     [ImageType(1, 1)]
     public MLImage? Restored { get; set; }
+
+    [ColumnName(StageColumns.Original)]
+    [ImageType(1, 1)]
+    public MLImage? Original { get; set; }
 }
 
 internal sealed class CompressedPicturePairInput : PicturePairInput

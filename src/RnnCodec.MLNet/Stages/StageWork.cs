@@ -50,6 +50,7 @@ internal abstract class StageWork<TInput, TOutput> : CustomMappingFactory<TInput
 
     public sealed override Action<TInput, TOutput> GetMapping()
     {
+        ImageTypes.RegisterAnySize();
         var state = new LoadedState<Action<TInput, TOutput>>(payload => payload.Work.GetType() == GetType()
             ? Prepare(payload)
             : throw new RnnCodecException($"The ML.NET model gives a stage of the contract '{ContractName}' the state of one that does '{payload.Kind}'."));
