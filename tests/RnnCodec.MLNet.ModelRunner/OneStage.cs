@@ -42,7 +42,8 @@ internal static class OneStage
             "loaded" => t.LoadImages("Image", null, "Path"),
             "resized" => t.LoadImages("Loaded", null, "Path").Append(t.ResizeImages("Image", Width, Height, "Loaded")),
             "gray" => t.LoadImages("Loaded", null, "Path").Append(t.ConvertToGrayscale("Image", "Loaded")),
-            "resized-gray" => t.LoadImages("Loaded", null, "Path").Append(t.ResizeImages("Small", Width, Height, "Loaded")).Append(t.ConvertToGrayscale("Image", "Small")),
+            "resized-gray" => t.LoadImages("Loaded", null, "Path")
+                .Append(t.ResizeImages("Small", Width, Height, "Loaded")).Append(t.ConvertToGrayscale("Image", "Small")),
             "converted" => t.LoadImages("Loaded", null, "Path").Append(t.ResizeImages("Small", Width, Height, "Loaded"))
                 .Append(t.ExtractPixels("Pixels", "Small", interleavePixelColors: true))
                 .Append(t.ConvertToImage(Height, Width, "Image", "Pixels", interleavedColors: true)),
@@ -80,7 +81,8 @@ internal static class OneStage
         where TInput : class
     {
         if (stage == "measure")
-            Check<TInput, PsnrRow, float>(model, data, rows, "Psnr", row => row.Psnr, pictures => (float)Psnr.Measure(pictures[0], pictures[1]), "Image", "Other");
+            Check<TInput, PsnrRow, float>(
+                model, data, rows, "Psnr", row => row.Psnr, pictures => (float)Psnr.Measure(pictures[0], pictures[1]), "Image", "Other");
         else
             Check<TInput, BytesRow, byte[]>(model, data, rows, "Out", row => row.Out!, pictures => Encode(pictures[0], stage), "Image");
     }
@@ -89,7 +91,13 @@ internal static class OneStage
         ImageCodec.Default.Encode(picture, new EncodeOptions { Iterations = Iterations, EntropyCoding = stage == "compress" });
 
     private static void Check<TInput, TOutput, TValue>(
-        ITransformer model, IDataView data, IEnumerable<TInput> rows, string output, Func<TOutput, TValue> value, Func<RgbImage[], TValue> expected, params string[] images)
+        ITransformer model,
+        IDataView data,
+        IEnumerable<TInput> rows,
+        string output,
+        Func<TOutput, TValue> value,
+        Func<RgbImage[], TValue> expected,
+        params string[] images)
         where TInput : class
         where TOutput : class, new()
     {
@@ -127,13 +135,15 @@ internal static class OneStage
 
     private static void Same<T>(T[] expected, T[] found, string how)
     {
-        if (expected.Length == 0 || !expected.SequenceEqual(found, EqualityComparer<T>.Create((a, b) => a is byte[] x && b is byte[] y ? x.AsSpan().SequenceEqual(y) : Equals(a, b))))
+        var equality = EqualityComparer<T>.Create((a, b) => a is byte[] x && b is byte[] y ? x.AsSpan().SequenceEqual(y) : Equals(a, b));
+        if (expected.Length == 0 || !expected.SequenceEqual(found, equality))
             throw new InvalidOperationException($"{how} gives something else than the codec.");
     }
 
     private static IEnumerable<string> Files(string folder) => Directory.GetFiles(folder, "*.png").Order(StringComparer.Ordinal);
 
-    private static IEnumerable<MLImage> Pictures(string folder) => Files(folder).Select(MLImage.CreateFromFile).Where(image => (image.Width, image.Height) == (Width, Height));
+    private static IEnumerable<MLImage> Pictures(string folder) =>
+        Files(folder).Select(MLImage.CreateFromFile).Where(image => (image.Width, image.Height) == (Width, Height));
 
     private sealed class BytesRow
     {

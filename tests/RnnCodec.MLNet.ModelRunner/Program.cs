@@ -6,6 +6,7 @@ using RnnCodec.MLNet.ModelRunner;
 //                                     of RnnCodec.MLNet, so that the library is found only through what the saved model says
 //   fit COLUMN STAGE FOLDER           a pipeline of one stage on one kind of image column: fits, saves and checks it
 //   load COLUMN STAGE FOLDER          loads and checks it
+//   recipe ASSEMBLY ARGUMENTS...      runs a compiled recipe of docs/ml-net.md
 switch (args)
 {
     case ["run", var model, .. var pictures]:
@@ -16,6 +17,9 @@ switch (args)
         break;
     case ["load", var column, var stage, var folder]:
         OneStage.Load(column, stage, folder);
+        break;
+    case ["recipe", var assembly, .. var arguments]:
+        System.Reflection.Assembly.LoadFrom(assembly).EntryPoint!.Invoke(null, [arguments]);
         break;
     default:
         Console.Error.WriteLine($"No such case: {string.Join(' ', args)}");
