@@ -139,13 +139,13 @@ public sealed class ImageCodec
     /// <exception cref="ModelMismatchException">The file was made with another model.</exception>
     /// <exception cref="LimitExceededException">The file asks for more than the options allow.</exception>
     public byte[] EntropyEncode(ReadOnlySpan<byte> file, DecodeOptions? options = null, CancellationToken cancellationToken = default) =>
-        Transcode(file, BitCoding.BinaryRnn, options ?? new DecodeOptions(), cancellationToken);
+        Transcode(file, BitCoding.Entropy, options ?? new DecodeOptions(), cancellationToken);
 
     /// <summary>An entropy coded file with its codes as plain bits, without loss; the same bytes where it holds plain bits already.</summary>
     /// <inheritdoc cref="EntropyEncode" path="/param"/>
     /// <inheritdoc cref="EntropyEncode" path="/exception"/>
     public byte[] EntropyDecode(ReadOnlySpan<byte> file, DecodeOptions? options = null, CancellationToken cancellationToken = default) =>
-        Transcode(file, BitCoding.Raw, options ?? new DecodeOptions(), cancellationToken);
+        Transcode(file, BitCoding.Plain, options ?? new DecodeOptions(), cancellationToken);
 
     /// <summary>A whole, sound file with its codes in the other coding; the same bytes where they are in it already.</summary>
     internal byte[] Transcode(ReadOnlySpan<byte> file, BitCoding coding, DecodeOptions options, CancellationToken cancellationToken = default)
