@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using RnnCodec.Cli.Evaluation;
 using RnnCodec.Cli.Files;
 using RnnCodec.Cli.Report;
 using RnnCodec.Cli.Terminal;
+using RnnCodec.Evaluation;
+using RnnCodec.Evaluation.Codecs;
 
 namespace RnnCodec.Cli.Commands;
 
@@ -29,7 +30,7 @@ internal static class ReportCommand
             var files = options.Files(parsed);
             using var codecs = options.Codecs(parsed);
             if (codecs.Codecs.OfType<RecurrentCodec>().FirstOrDefault() is not { } subject)
-                throw new UsageException($"A report is about this codec: --codecs must name {CodecSet.Recurrent}.");
+                throw new UsageException($"A report is about this codec: --codecs must name {string.Join(" or ", CodecSet.OwnNames)}.");
             var builder = new ReportBuilder(subject, parsed.GetValue(shown) ?? DefaultShown, parsed.GetValue(view) ?? DefaultViewSide);
             var results = WorkBar.RunStages(progress => codecs.Run(files, progress, builder.See, cancellation));
             var folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder(parsed))));

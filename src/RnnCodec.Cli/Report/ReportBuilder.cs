@@ -1,4 +1,6 @@
-using RnnCodec.Cli.Evaluation;
+using RnnCodec.Evaluation;
+using RnnCodec.Evaluation.Codecs;
+using RnnCodec.Quality;
 
 namespace RnnCodec.Cli.Report;
 
@@ -39,7 +41,6 @@ internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSid
 
     public ReportData Finish(string folder, IReadOnlyList<CodecResult> results)
     {
-        var curves = ResultTables.WithUncoded(results);
         var subject = results.First(r => r.Name == codec.Name);
         var model = codec.Codec.Model;
         return new ReportData
@@ -48,8 +49,8 @@ internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSid
             PictureCount = subject.Measurements.Select(m => m.Picture).Distinct().Count(),
             Model = new ReportModel(model.Name, model.Id, model.WeightCount, model.Architecture.Iterations),
             Measures = [.. QualityMeasure.All.Select(m => new ReportMeasure(m.Name, m.Title, m.InDecibels ? "dB" : "", m.InDecibels ? 2 : 4))],
-            Codecs = [.. curves.Select(c => Describe(c, subject))],
-            Pictures = [.. _pictures.Select(p => p.Describe(curves))],
+            Codecs = [.. results.Select(c => Describe(c, subject))],
+            Pictures = [.. _pictures.Select(p => p.Describe(results))],
         };
     }
 
@@ -62,9 +63,9 @@ internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSid
         result.Measurements.Average(m => m.EncodeSeconds),
         result.Measurements.Average(m => m.DecodeSeconds));
 
-    private static double?[] Row(double bpp, Quality.PictureQuality quality) => [bpp, .. Values(quality)];
+    private static double?[] Row(double bpp, PictureQuality quality) => [bpp, .. Values(quality)];
 
-    private static double?[] Values(Quality.PictureQuality quality) => [.. QualityMeasure.All.Select(m => Finite(m.Of(quality)))];
+    private static double?[] Values(PictureQuality quality) => [.. QualityMeasure.All.Select(m => Finite(m.Of(quality)))];
 
     /// <summary>JSON has no infinity.</summary>
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
@@ -106,7 +107,7 @@ internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSid
         /// <summary>The JPEG files that are nearest in size to an iteration's, each once.</summary>
         public IReadOnlyList<byte[]> JpegsUsed() => Jpegs.Count == 0 ? [] : [.. Files.Select(NearestJpeg).Distinct().Select(i => Jpegs[i].File)];
 
-        public ReportPicture Describe(IReadOnlyList<CodecResult> curves)
+        public ReportPicture Describe(IReadOnlyList<CodecResult> results)
         {
             var nearest = Jpegs.Count == 0 ? null : Files.Select(NearestJpeg).ToArray();
             var used = nearest?.Distinct().ToList();
@@ -118,7 +119,7 @@ internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSid
                 _view,
                 [.. Files.Select((m, i) => File(m, i))],
                 nearest?.Select(i => File(Jpegs[i].Measurement, used!.IndexOf(i))).ToArray(),
-                [.. curves.Select(c => c.Measurements.Where(m => m.Picture == _picture.Name).Select(m => Row(m.Bpp, m.Quality)).OrderBy(r => r[0]).ToArray())]);
+                [.. results.Select(c => c.Measurements.Where(m => m.Picture == _picture.Name).Select(m => Row(m.Bpp, m.Quality)).OrderBy(r => r[0]).ToArray())]);
         }
 
         /// <summary>Means of blocks of pixels: small enough to stand in a row.</summary>

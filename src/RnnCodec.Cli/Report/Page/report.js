@@ -25,10 +25,8 @@
   }
 
   // The codec before entropy coding has the colour of the codec, dashed.
-  const isUncoded = name => name.endsWith(" uncoded");
-  const coded = name => name.replace(/ uncoded$/, "");
-  const families = [...new Set(data.codecs.map(c => coded(c.name)))];
-  const seriesColour = name => colour(`--series-${families.indexOf(coded(name)) % 7}`);
+  const names = data.codecs.map(c => c.name);
+  const seriesColour = name => colour(`--series-${names.indexOf(name) % 7}`);
 
   // ---- plots -------------------------------------------------------------------------------------------------------
 
@@ -70,7 +68,6 @@
           label: codec.name,
           stroke: () => seriesColour(codec.name),
           width: codec === subject ? 2.5 : 1.5,
-          dash: isUncoded(codec.name) ? [6, 4] : undefined,
           spanGaps: true,
           points: { show: true, size: codec === subject ? 7 : 4, fill: () => seriesColour(codec.name) },
           value: (_, v) => v == null ? "" : v.toFixed(2),
@@ -338,12 +335,12 @@
     table("deltas", ["against", ...titles], data.codecs.slice(1).map(c => [c.name, ...c.deltaRate.map(judged)]));
     table("areas", ["", ...titles], data.codecs.map(c => [c.name, ...c.auc.map((a, i) => cell(number(a, data.measures[i].digits)))]));
     table("steps", ["iterations", "bpp", ...titles], subject.points.map((point, i) => [i + 1, cell(number(point[0], 3)), ...data.measures.map((m, k) => cell(number(point[1 + k], m.digits)))]));
-    table("codecs", ["", "how", "encode, s", "decode, s"], data.codecs.filter(c => !isUncoded(c.name)).map(c => [c.name, cell(c.description, "text"), cell(number(c.encodeSeconds, 3)), cell(number(c.decodeSeconds, 3))]));
+    table("codecs", ["", "how", "encode, s", "decode, s"], data.codecs.map(c => [c.name, cell(c.description, "text"), cell(number(c.encodeSeconds, 3)), cell(number(c.decodeSeconds, 3))]));
   }
 
   function makeSummary() {
     byId("subject").textContent = `Model “${data.model.name}” (${data.model.id}, ${number(data.model.weights, 0)} weights) on ${data.pictureCount} picture${data.pictureCount === 1 ? "" : "s"} of “${data.folder}”.`;
-    const lines = data.codecs.slice(1).filter(c => !isUncoded(c.name)).map(codec => {
+    const lines = data.codecs.slice(1).map(codec => {
       const parts = data.measures.map((m, i) => [m, codec.deltaRate[i]]).filter(([, percent]) => percent !== null)
         .map(([m, percent]) => `${number(Math.abs(percent), 0)} % ${percent < 0 ? "smaller" : "larger"} at equal ${m.title}`);
       return `Against ${codec.name} the files are ${parts.join(", ")}.`;
