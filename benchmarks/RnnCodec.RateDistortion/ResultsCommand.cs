@@ -14,17 +14,21 @@ internal static class ResultsCommand
         var output = new Option<string>("--output", "-o") { Description = "The folder of results.md and results/.", HelpName = "FOLDER", DefaultValueFactory = _ => "docs" };
         var examples = new Option<string>("--examples") { Description = "The folder of the pictures that are shown.", HelpName = "FOLDER", DefaultValueFactory = _ => "samples/pictures" };
         var cache = new Option<string?>("--cache") { Description = "A folder of measurements: what is in it is not measured again, what is not is put there.", HelpName = "FOLDER" };
-        var command = new Command("results", "Writes docs/results.md: curves, areas, file sizes at equal quality and examples.") { pictures, names, most, output, examples, cache };
+        var butteraugli = new Option<bool>("--butteraugli") { Description = "Measure Butteraugli too (butteraugli_main of libjxl)." };
+        var command = new Command("results", "Writes docs/results.md: curves, areas, file sizes at equal quality and examples.") { pictures, names, most, output, examples, cache, butteraugli };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             IReadOnlyList<string> files = [.. Picture.FilesIn(parsed.GetValue(pictures)!).Take(parsed.GetValue(most) ?? int.MaxValue)];
             using var codecs = new CodecSet(parsed.GetValue(names)?.Split(','), [ImageCodec.Default]);
             foreach (var missing in codecs.Missing)
                 Console.Error.WriteLine(missing);
+            if (parsed.GetValue(butteraugli) && !Butteraugli.IsOnPath)
+                throw new FileNotFoundException("butteraugli_main is not on the path.");
+            using var distance = parsed.GetValue(butteraugli) ? new Butteraugli() : null;
             var known = parsed.GetValue(cache) is { } folder ? new ResultCache(folder) : null;
             IReadOnlyList<CodecResult> results = known is null
-                ? codecs.Run(files, Report, null, cancellation)
-                : [.. codecs.Codecs.Select(codec => known.Measure(codec, files, Report, cancellation))];
+                ? CodecSet.Run(codecs.Codecs, files, distance, Report, null, cancellation)
+                : [.. codecs.Codecs.Select(codec => known.Measure(codec, files, distance, Report, cancellation))];
             var target = Directory.CreateDirectory(Path.Combine(parsed.GetValue(output)!, "results")).FullName;
             var shown = ExamplePictures.Write(parsed.GetValue(examples)!, target, cancellation);
             new ResultsPage(results, shown, files.Count).Write(parsed.GetValue(output)!);

@@ -43,22 +43,24 @@ public sealed class CodecSet : IDisposable
     public IReadOnlyList<string> Missing { get; }
 
     /// <summary>Runs all of them with every setting over the pictures.</summary>
-    /// <inheritdoc cref="Run(IReadOnlyList{PictureCodec}, IReadOnlyList{string}, Action{string, double}?, Action{PictureCodec, Picture, Measurement, CodedPicture}?, CancellationToken)"/>
+    /// <inheritdoc cref="Run(IReadOnlyList{PictureCodec}, IReadOnlyList{string}, Butteraugli?, Action{string, double}?, Action{PictureCodec, Picture, Measurement, CodedPicture}?, CancellationToken)"/>
     public IReadOnlyList<CodecResult> Run(
         IReadOnlyList<string> files,
         Action<string, double>? progress,
         Action<PictureCodec, Picture, Measurement, CodedPicture>? seen,
-        CancellationToken cancellation) => Run(Codecs, files, progress, seen, cancellation);
+        CancellationToken cancellation) => Run(Codecs, files, null, progress, seen, cancellation);
 
     /// <summary>Runs codecs with every setting over the pictures.</summary>
     /// <param name="codecs">The codecs.</param>
     /// <param name="files">The pictures' paths.</param>
+    /// <param name="butteraugli">Measures that too; null: nobody does.</param>
     /// <param name="progress">Receives what is being done and the finished share of all, 0 to 1.</param>
     /// <param name="seen">Gets every compressed and restored picture, before it is forgotten.</param>
     /// <param name="cancellation">Stops between and in the codecs.</param>
     public static IReadOnlyList<CodecResult> Run(
         IReadOnlyList<PictureCodec> codecs,
         IReadOnlyList<string> files,
+        Butteraugli? butteraugli,
         Action<string, double>? progress,
         Action<PictureCodec, Picture, Measurement, CodedPicture>? seen,
         CancellationToken cancellation)
@@ -72,7 +74,7 @@ public sealed class CodecSet : IDisposable
             {
                 var title = $"{i + 1}/{files.Count} {picture.Name} {codec.Name}";
                 progress?.Invoke(title, (double)done / all);
-                foreach (var (measurement, coded) in codec.Measure(picture, cancellation))
+                foreach (var (measurement, coded) in codec.Measure(picture, butteraugli, cancellation))
                 {
                     measurements[codec].Add(measurement);
                     seen?.Invoke(codec, picture, measurement, coded);

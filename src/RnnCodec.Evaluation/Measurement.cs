@@ -8,6 +8,7 @@ namespace RnnCodec.Evaluation;
 /// <param name="Bytes">Size of the whole file, headers and all.</param>
 /// <param name="Bpp">Bits per pixel of the whole file.</param>
 /// <param name="Quality">The restored picture's measures.</param>
+/// <param name="Butteraugli">See <see cref="Evaluation.Butteraugli"/>; null where it was not measured.</param>
 /// <param name="EncodeSeconds">Wall time of encoding; of the whole process for an external tool.</param>
 /// <param name="DecodeSeconds">Wall time of decoding, likewise.</param>
 public sealed record Measurement(
@@ -16,5 +17,6 @@ public sealed record Measurement(
     long Bytes,
     double Bpp,
     PictureQuality Quality,
+    double? Butteraugli,
     double EncodeSeconds,
     double DecodeSeconds);

@@ -14,12 +14,12 @@ public sealed class ResultCache(string folder)
     private const int HashDigits = 12;
 
     /// <summary>The codec's measurements from the folder, or measured and put there.</summary>
-    public CodecResult Measure(PictureCodec codec, IReadOnlyList<string> files, Action<string, double>? progress, CancellationToken cancellation)
+    public CodecResult Measure(PictureCodec codec, IReadOnlyList<string> files, Butteraugli? butteraugli, Action<string, double>? progress, CancellationToken cancellation)
     {
-        var path = Path.Combine(folder, FileName(codec, files));
+        var path = Path.Combine(folder, FileName(codec, files, butteraugli is not null));
         if (File.Exists(path))
             return ResultFiles.ReadCsv(path).Single() with { Description = codec.Description };
-        var result = CodecSet.Run([codec], files, progress, null, cancellation).Single();
+        var result = CodecSet.Run([codec], files, butteraugli, progress, null, cancellation).Single();
         Directory.CreateDirectory(folder);
         // Complete or not there.
         var temporary = path + ".tmp";
@@ -28,9 +28,9 @@ public sealed class ResultCache(string folder)
         return result;
     }
 
-    private static string FileName(PictureCodec codec, IReadOnlyList<string> files)
+    private static string FileName(PictureCodec codec, IReadOnlyList<string> files, bool butteraugli)
     {
-        var content = new StringBuilder().AppendJoin('\n', [codec.Name, codec.Description, .. codec.Settings]);
+        var content = new StringBuilder().AppendJoin('\n', [codec.Name, codec.Description, .. codec.Settings, butteraugli ? "butteraugli" : ""]);
         foreach (var file in files)
             content.Append(CultureInfo.InvariantCulture, $"\n{Path.GetFileName(file)} {new FileInfo(file).Length}");
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString())))[..HashDigits];

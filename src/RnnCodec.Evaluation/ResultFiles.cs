@@ -8,7 +8,7 @@ namespace RnnCodec.Evaluation;
 /// <summary>The results as CSV (a line a measurement) and as JSON (means, areas, deltas and every measurement).</summary>
 public static class ResultFiles
 {
-    private const string Columns = "codec,picture,setting,bytes,bpp,psnr,ssim,ms-ssim,psnr-hvs,psnr-hvs-m,encode-seconds,decode-seconds";
+    private const string Columns = "codec,picture,setting,bytes,bpp,psnr,ssim,ms-ssim,psnr-hvs,psnr-hvs-m,butteraugli,encode-seconds,decode-seconds";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -42,7 +42,8 @@ public static class ResultFiles
                 throw new InvalidDataException($"'{path}' has a line of {cells.Length} columns.");
             var numbers = cells.Skip(3).Select(c => c.Length == 0 ? double.NaN : double.Parse(c, CultureInfo.InvariantCulture)).ToArray();
             return new Measurement(cells[1], cells[2], (long)numbers[0], numbers[1],
-                new PictureQuality(numbers[2], numbers[3], numbers[4], numbers[5], numbers[6]), numbers[7], numbers[8]);
+                new PictureQuality(numbers[2], numbers[3], numbers[4], numbers[5], numbers[6]),
+                double.IsNaN(numbers[7]) ? null : numbers[7], numbers[8], numbers[9]);
         }
     }
 
@@ -54,8 +55,14 @@ public static class ResultFiles
         {
             foreach (var m in result.Measurements)
             {
-                file.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{result.Name},{Quoted(m.Picture)},{m.Setting},{m.Bytes},{m.Bpp:0.000000},{m.Quality.Psnr:0.0000},{m.Quality.Ssim:0.000000},{m.Quality.MsSsim:0.000000},{m.Quality.PsnrHvs:0.0000},{m.Quality.PsnrHvsM:0.0000},{m.EncodeSeconds:0.0000},{m.DecodeSeconds:0.0000}"));
+                var q = m.Quality;
+                FormattableString[] cells =
+                [
+                    $"{result.Name}", $"{Quoted(m.Picture)}", $"{m.Setting}", $"{m.Bytes}", $"{m.Bpp:0.000000}",
+                    $"{q.Psnr:0.0000}", $"{q.Ssim:0.000000}", $"{q.MsSsim:0.000000}", $"{q.PsnrHvs:0.0000}", $"{q.PsnrHvsM:0.0000}",
+                    $"{m.Butteraugli:0.0000}", $"{m.EncodeSeconds:0.0000}", $"{m.DecodeSeconds:0.0000}",
+                ];
+                file.WriteLine(string.Join(',', cells.Select(FormattableString.Invariant)));
             }
         }
     }

@@ -9,8 +9,8 @@ public sealed class ResultFilesTests : TemporaryFolderTests
     {
         Measurement[] measurements =
         [
-            new("a, \"b\".png", "1", 1234, 0.125, new PictureQuality(20.5, 0.5, 0.75, 21.25, 22.125), 0.5, 0.25),
-            new("\"c\".png", "2", 99, 2, new PictureQuality(double.PositiveInfinity, 1, 1, double.PositiveInfinity, double.PositiveInfinity), 1, 2),
+            new("a, \"b\".png", "1", 1234, 0.125, new PictureQuality(20.5, 0.5, 0.75, 21.25, 22.125), 1.5, 0.5, 0.25),
+            new("\"c\".png", "2", 99, 2, new PictureQuality(double.PositiveInfinity, 1, 1, double.PositiveInfinity, double.PositiveInfinity), null, 1, 2),
         ];
         ResultFiles.WriteCsv(At("results.csv"), [new CodecResult("one", "", measurements), new CodecResult("two", "", measurements[..1])]);
         var read = ResultFiles.ReadCsv(At("results.csv")).ToArray();

@@ -1,11 +1,12 @@
-using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace RnnCodec.Evaluation.Codecs;
 
 /// <summary>A codec that is a pair of command line programs. Argument lists may hold {in}, {out} and {setting}.</summary>
-internal sealed class ExternalCodec(string name, IReadOnlyList<string> settings) : PictureCodec(name, settings), IDisposable
+internal sealed partial class ExternalCodec(string name, IReadOnlyList<string> settings) : PictureCodec(name, settings), IDisposable
 {
     private readonly Lazy<DirectoryInfo> _folder = new(() => Directory.CreateTempSubdirectory("rnncodec-"));
+    private string? _version;
 
     public required string Encoder { get; init; }
 
@@ -15,13 +16,16 @@ internal sealed class ExternalCodec(string name, IReadOnlyList<string> settings)
 
     public required string DecoderArguments { get; init; }
 
+    /// <summary>What makes the encoder say its version.</summary>
+    public required string VersionArgument { get; init; }
+
     /// <summary>Extensions of the encoder's input, of the compressed file, and of the decoder's output.</summary>
     public required (string Input, string Coded, string Restored) Extensions { get; init; }
 
-    public override string Description => $"{Encoder} {EncoderArguments}";
+    public override string Description => $"{Encoder} {EncoderArguments} (version {_version ??= Version()})";
 
     /// <summary>The first of the two programs that is not on the path; null where both are.</summary>
-    public string? MissingProgram => new[] { Encoder, Decoder }.FirstOrDefault(program => !IsOnPath(program));
+    public string? MissingProgram => new[] { Encoder, Decoder }.FirstOrDefault(program => !ExternalProgram.IsOnPath(program));
 
     public override IEnumerable<CodedPicture> Run(Picture picture, CancellationToken cancellation)
     {
@@ -48,33 +52,25 @@ internal sealed class ExternalCodec(string name, IReadOnlyList<string> settings)
             _folder.Value.Delete(recursive: true);
     }
 
-    private static bool IsOnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
-
     private static double Run(string program, string arguments, string input, string output, string setting)
     {
         File.Delete(output);
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments.Split(' '))
-        {
-            start.ArgumentList.Add(argument
+        string[] filled =
+        [
+            .. arguments.Split(' ').Select(a => a
                 .Replace("{in}", input, StringComparison.Ordinal)
                 .Replace("{out}", output, StringComparison.Ordinal)
-                .Replace("{setting}", setting, StringComparison.Ordinal));
-        }
-        var watch = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
-        // Both pipes are emptied at once: a program that fills one would wait for ever while the other is read to its end.
-        var standardOutput = process.StandardOutput.ReadToEndAsync();
-        var standardError = process.StandardError.ReadToEndAsync();
-        process.WaitForExit();
-        var seconds = watch.Elapsed.TotalSeconds;
-        if (process.ExitCode != 0 || !File.Exists(output))
-        {
-            var said = $"{standardError.Result.Trim()} {standardOutput.Result.Trim()}";
-            throw new IOException($"'{program} {string.Join(' ', start.ArgumentList)}' ended with {process.ExitCode}: {said}");
-        }
+                .Replace("{setting}", setting, StringComparison.Ordinal)),
+        ];
+        var (exitCode, seconds, said) = ExternalProgram.Run(program, filled);
+        if (exitCode != 0 || !File.Exists(output))
+            throw new IOException($"'{program} {string.Join(' ', filled)}' ended with {exitCode}: {said}");
         return seconds;
     }
+
+    private string Version() =>
+        ExternalProgram.IsOnPath(Encoder) && VersionNumber().Match(ExternalProgram.Run(Encoder, [VersionArgument]).Said) is { Success: true } number ? number.Value : "unknown";
+
+    [GeneratedRegex(@"\d+\.\d+(\.\d+)?")]
+    private static partial Regex VersionNumber();
 }

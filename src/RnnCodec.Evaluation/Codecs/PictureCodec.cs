@@ -22,15 +22,20 @@ public abstract class PictureCodec(string name, IReadOnlyList<string> settings)
     /// <summary>Compresses and restores a picture with every setting, in the settings' order.</summary>
     public abstract IEnumerable<CodedPicture> Run(Picture picture, CancellationToken cancellation);
 
-    public IEnumerable<(Measurement Measurement, CodedPicture Coded)> Measure(Picture picture, CancellationToken cancellation) =>
-        Run(picture, cancellation).Zip(Settings, (coded, setting) => (
-            new Measurement(
-                picture.Name,
-                setting,
-                coded.File.Length,
-                8 * coded.File.Length / picture.PixelCount,
-                PictureQuality.Measure(picture.Image, coded.Restored),
-                coded.EncodeSeconds,
-                coded.DecodeSeconds),
-            coded));
+    public IEnumerable<(Measurement Measurement, CodedPicture Coded)> Measure(Picture picture, Butteraugli? butteraugli, CancellationToken cancellation) =>
+        Run(picture, cancellation).Zip(Settings, (coded, setting) =>
+        {
+            var bpp = 8 * coded.File.Length / picture.PixelCount;
+            return (
+                new Measurement(
+                    picture.Name,
+                    setting,
+                    coded.File.Length,
+                    bpp,
+                    PictureQuality.Measure(picture.Image, coded.Restored),
+                    bpp is >= Butteraugli.LeastBpp and <= Butteraugli.MostBpp ? butteraugli?.Measure(picture.Image, coded.Restored) : null,
+                    coded.EncodeSeconds,
+                    coded.DecodeSeconds),
+                coded);
+        });
 }
