@@ -1,16 +1,18 @@
 using System.Text.Json;
+using RnnCodec.Evaluation;
 using RnnCodec.Evaluation.Curves;
 
 namespace RnnCodec.RateDistortion;
 
-/// <summary>Mean rate and distortion on Kodak as others have published them; see published-kodak.json for the source.</summary>
-internal sealed record PublishedCurve(string Name, string Citation, IReadOnlyDictionary<string, RateDistortionCurve> Measures)
+/// <summary>Mean rate and distortion on Kodak as others have published them; see published-kodak.json.</summary>
+internal sealed record PublishedCurve(string Name, string Citation, string Source, IReadOnlyDictionary<string, RateDistortionCurve> Measures)
 {
-    public static string Source => Document.RootElement.GetProperty("source").GetString()!;
+    private static readonly JsonElement Document = JsonDocument.Parse(typeof(PublishedCurve).Assembly.GetManifestResourceStream("published-kodak.json")!).RootElement;
 
-    private static JsonDocument Document { get; } = JsonDocument.Parse(typeof(PublishedCurve).Assembly.GetManifestResourceStream("published-kodak.json")!);
+    public static IReadOnlyList<PublishedCurve> All { get; } = [.. Document.GetProperty("curves").EnumerateArray().Select(Parse)];
 
-    public static IReadOnlyList<PublishedCurve> All { get; } = [.. Document.RootElement.GetProperty("curves").EnumerateArray().Select(Parse)];
+    /// <summary>The curve in a measure; null where nobody has published it.</summary>
+    public RateDistortionCurve? Curve(QualityMeasure measure) => Measures.GetValueOrDefault(measure.Name);
 
     private static PublishedCurve Parse(JsonElement curve)
     {
@@ -18,6 +20,10 @@ internal sealed record PublishedCurve(string Name, string Citation, IReadOnlyDic
         return new PublishedCurve(
             name,
             curve.GetProperty("citation").GetString()!,
-            new[] { "psnr", "ms-ssim" }.ToDictionary(m => m, m => new RateDistortionCurve(name, curve.GetProperty(m).EnumerateArray().Select(p => new RateDistortionPoint(p[0].GetDouble(), p[1].GetDouble())))));
+            Document.GetProperty("sources").GetProperty(curve.GetProperty("source").GetString()!).GetString()!,
+            new[] { QualityMeasure.Psnr, QualityMeasure.MsSsim }.ToDictionary(m => m.Name, m => new RateDistortionCurve(name, Points(curve.GetProperty(m.Name)))));
     }
+
+    private static IEnumerable<RateDistortionPoint> Points(JsonElement pairs) =>
+        pairs.EnumerateArray().Select(p => new RateDistortionPoint(p[0].GetDouble(), p[1].GetDouble()));
 }

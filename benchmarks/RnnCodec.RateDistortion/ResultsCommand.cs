@@ -12,7 +12,7 @@ internal static class ResultsCommand
         var names = new Option<string?>("--codecs", "-c") { Description = $"With commas, of {string.Join(", ", CodecSet.Names)}; if left out all whose tools are on the path.", HelpName = "LIST" };
         var most = new Option<int?>("--most", "-n") { Description = "Only the first N pictures.", HelpName = "N" };
         var output = new Option<string>("--output", "-o") { Description = "The folder of results.md and results/.", HelpName = "FOLDER", DefaultValueFactory = _ => "docs" };
-        var examples = new Option<string>("--examples") { Description = "The folder of the pictures that are shown.", HelpName = "FOLDER", DefaultValueFactory = _ => "samples/pictures" };
+        var examples = new Option<string>("--examples") { Description = "The folder of the pictures that are shown; where there is none, none are.", HelpName = "FOLDER", DefaultValueFactory = _ => "samples/pictures" };
         var cache = new Option<string?>("--cache") { Description = "A folder of measurements: what is in it is not measured again, what is not is put there.", HelpName = "FOLDER" };
         var butteraugli = new Option<bool>("--butteraugli") { Description = "Measure Butteraugli too (butteraugli_main of libjxl)." };
         var command = new Command("results", "Writes docs/results.md: curves, areas, file sizes at equal quality and examples.") { pictures, names, most, output, examples, cache, butteraugli };
@@ -30,8 +30,8 @@ internal static class ResultsCommand
                 ? CodecSet.Run(codecs.Codecs, files, distance, Report, null, cancellation)
                 : [.. codecs.Codecs.Select(codec => known.Measure(codec, files, distance, Report, cancellation))];
             var target = Directory.CreateDirectory(Path.Combine(parsed.GetValue(output)!, "results")).FullName;
-            var shown = ExamplePictures.Write(parsed.GetValue(examples)!, target, cancellation);
-            new ResultsPage(results, shown, files.Count).Write(parsed.GetValue(output)!);
+            var shown = Directory.Exists(parsed.GetValue(examples)) ? ExamplePictures.Write(parsed.GetValue(examples)!, target, cancellation) : [];
+            new ResultsPage(results, codecs.Missing, shown).Write(parsed.GetValue(output)!);
             return 0;
         }));
         return command;

@@ -5,8 +5,16 @@ using RnnCodec.Evaluation.Curves;
 
 namespace RnnCodec.RateDistortion;
 
+/// <summary>How a curve is drawn.</summary>
+internal enum CurveStyle
+{
+    Thick,
+    Thin,
+    Dashed,
+}
+
 /// <summary>One curve of a plot.</summary>
-internal sealed record PlottedCurve(RateDistortionCurve Curve, bool IsDashed);
+internal sealed record PlottedCurve(RateDistortionCurve Curve, CurveStyle Style);
 
 /// <summary>Rate-distortion curves as an SVG file.</summary>
 internal static class SvgPlot
@@ -28,7 +36,8 @@ internal static class SvgPlot
         var step = Step((visible.Max() - visible.Min()) / 8);
         var (least, most) = (Math.Floor(visible.Min() / step) * step, Math.Ceiling(visible.Max() / step) * step);
         var svg = new StringBuilder();
-        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\" aria-label=\"{Escaped(quality)} against bits per pixel\">");
+        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\"");
+        Line($"  font-family=\"sans-serif\" font-size=\"12\" role=\"img\" aria-label=\"{Escaped(quality)} against bits per pixel\">");
         Line($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/>");
         for (var bpp = 0.0; bpp <= MostBpp; bpp += 0.25)
         {
@@ -44,7 +53,13 @@ internal static class SvgPlot
         Line($"<text transform=\"translate(16 {(Top + Height - Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\" fill=\"#222\">{Escaped(quality)}</text>");
         for (var i = 0; i < curves.Count; i++)
         {
-            var style = $"stroke=\"{Colours[i % Colours.Length]}\" stroke-width=\"{(i == 0 ? "2.5" : "1.6")}\"{(curves[i].IsDashed ? " stroke-dasharray=\"6 4\"" : "")}";
+            var (width, dashes) = curves[i].Style switch
+            {
+                CurveStyle.Thick => ("2.8", ""),
+                CurveStyle.Thin => ("1.5", ""),
+                _ => ("1.5", " stroke-dasharray=\"6 4\""),
+            };
+            var style = $"stroke=\"{Colours[i % Colours.Length]}\" stroke-width=\"{width}\"{dashes}";
             var points = curves[i].Curve.Points.Where(p => p.Bpp <= MostBpp).Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.Bpp):0.#},{Y(p.Quality):0.#}"));
             Line($"<polyline points=\"{string.Join(' ', points)}\" fill=\"none\" {style}/>");
             var legend = Top + 14 + 20 * i;

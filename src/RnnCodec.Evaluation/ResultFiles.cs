@@ -75,8 +75,8 @@ public static class ResultFiles
             {
                 name = result.Name,
                 description = result.Description,
-                auc = QualityMeasure.All.ToDictionary(m => m.Name, m => result.CurveAtPaperRates(m).AreaUnderCurve()),
-                atPaperRates = QualityMeasure.All.ToDictionary(m => m.Name, m => result.CurveAtPaperRates(m).Points.Select(p => new[] { p.Bpp, p.Quality })),
+                auc = QualityMeasure.All.ToDictionary(m => m.Name, m => result.Area(m)),
+                atPaperRates = QualityMeasure.All.ToDictionary(m => m.Name, m => result.CurveAtPaperRates(m)?.Points.Select(p => new[] { p.Bpp, p.Quality })),
                 settings = result.MeanSettings().Select(s => Row(s.Setting, s.Bpp, s.Quality, s.EncodeSeconds, s.DecodeSeconds)),
             }),
             deltaRates =

@@ -13,14 +13,14 @@ public static class ResultTables
         writer.WriteLine("Area under the curve, k/8 bpp for k = 1 to 16; every picture interpolated, then averaged");
         Line(writer, width, "", QualityMeasure.All.Select(m => m.Name));
         foreach (var result in results)
-            Line(writer, width, result.Name, QualityMeasure.All.Select(m => Number(result.CurveAtPaperRates(m).AreaUnderCurve(), "0.0000")));
+            Line(writer, width, result.Name, QualityMeasure.All.Select(m => Number(result.Area(m), "0.0000")));
         foreach (var measure in QualityMeasure.All)
         {
             writer.WriteLine();
             writer.WriteLine($"{measure.Name} at bpp");
             Line(writer, width, "", ShownRates.Select(r => Number(r, "0.###")));
             foreach (var result in results)
-                Line(writer, width, result.Name, ShownRates.Select(r => Number(result.CurveAtPaperRates(measure).QualityAt(r), measure.Format)));
+                Line(writer, width, result.Name, ShownRates.Select(r => Number(result.QualityAt(measure, r), measure.Format)));
         }
         if (results.Count < 2)
             return;
@@ -42,5 +42,5 @@ public static class ResultTables
     private static void Line(TextWriter writer, int width, string head, IEnumerable<string> cells) =>
         writer.WriteLine(head.PadRight(width) + string.Concat(cells.Select(c => c.PadLeft(Math.Max(width, 11)))));
 
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(double value, string format) => double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
 }

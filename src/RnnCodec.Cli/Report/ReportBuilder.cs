@@ -58,7 +58,7 @@ internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSid
         result.Name,
         result.Description,
         [.. result.MeanSettings().Select(s => Row(s.Bpp, s.Quality)).OrderBy(r => r[0])],
-        [.. QualityMeasure.All.Select(m => result.CurveAtPaperRates(m).AreaUnderCurve())],
+        [.. QualityMeasure.All.Select(m => Finite(result.Area(m)))],
         [.. QualityMeasure.All.Select(m => result.Name == subject.Name ? null : Finite(subject.DeltaRate(result, m)))],
         result.Measurements.Average(m => m.EncodeSeconds),
         result.Measurements.Average(m => m.DecodeSeconds));

@@ -28,11 +28,11 @@ internal sealed record ReportMeasure(string Name, string Title, string Unit, int
 /// <param name="Name">Its name.</param>
 /// <param name="Description">The tool and its arguments, or the model.</param>
 /// <param name="Points">A row a setting: mean bits per pixel, then the mean of each measure (null: infinite).</param>
-/// <param name="Auc">The area under the curve for each measure.</param>
+/// <param name="Auc">The area under the curve for each measure; null where there is none.</param>
 /// <param name="DeltaRate">By how many per cent the report's codec makes larger files than this one at equal quality, for each measure; null where the curves share no range.</param>
 /// <param name="EncodeSeconds">Mean over settings and pictures.</param>
 /// <param name="DecodeSeconds">Mean over settings and pictures.</param>
-internal sealed record ReportCodec(string Name, string Description, double?[][] Points, double[] Auc, double?[] DeltaRate, double EncodeSeconds, double DecodeSeconds);
+internal sealed record ReportCodec(string Name, string Description, double?[][] Points, double?[] Auc, double?[] DeltaRate, double EncodeSeconds, double DecodeSeconds);
 
 /// <summary>A picture that can be looked at.</summary>
 /// <param name="Name">The file's name.</param>

@@ -33,6 +33,11 @@ public sealed class RateDistortionCurve
     /// <summary>The points, rates strictly rising.</summary>
     public IReadOnlyList<RateDistortionPoint> Points => _points;
 
+    /// <summary>True where a rate lies between the first and the last point, both included.</summary>
+    /// <param name="bpp">Bits per pixel.</param>
+    /// <returns>Whether the quality there is interpolated.</returns>
+    public bool Reaches(double bpp) => bpp >= _points[0].Bpp && bpp <= _points[^1].Bpp;
+
     /// <summary>The quality at a rate, by linear interpolation; the first or last point's beyond the ends.</summary>
     /// <param name="bpp">Bits per pixel.</param>
     /// <returns>The quality.</returns>
