@@ -47,7 +47,8 @@ internal static class ExamplePictures
             var name = string.Create(CultureInfo.InvariantCulture, $"{stem}-{rate:0.00}");
             var own = Save(picture, ImageCodec.Default.Decode(file), file.Length, target, $"{name}-rnnc.png");
             var beside = others.Select(c => (Codec: c, Coded: BestWithin(coded[c], file.Length)));
-            rows.Add(new ExampleRow(rate, own, [.. beside.Select(b => Save(picture, b.Coded.Restored, b.Coded.File.Length, target, $"{name}-{b.Codec.Name}.png"))]));
+            rows.Add(new ExampleRow(rate, own,
+                [.. beside.Select(b => Save(picture, b.Coded.Restored, b.Coded.File.Length, target, $"{name}-{b.Codec.Name}.png"))]));
         }
         var original = new Example($"{stem}.png", $"{picture.Name}, {picture.Image.Width}x{picture.Image.Height}");
         File.WriteAllBytes(Path.Combine(target, original.File), Png.Encode(Part(picture.Image)));

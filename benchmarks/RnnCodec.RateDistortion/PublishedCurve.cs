@@ -7,7 +7,11 @@ namespace RnnCodec.RateDistortion;
 /// <summary>Mean rate and distortion on Kodak as others have published them; see published-kodak.json.</summary>
 internal sealed record PublishedCurve(string Name, string Citation, string Source, IReadOnlyDictionary<string, RateDistortionCurve> Measures)
 {
-    private static readonly JsonElement Document = JsonDocument.Parse(typeof(PublishedCurve).Assembly.GetManifestResourceStream("published-kodak.json")!).RootElement;
+    private static readonly QualityMeasure[] Measured = [QualityMeasure.Psnr, QualityMeasure.MsSsim];
+
+    private static readonly JsonElement Document = JsonDocument.Parse(Resource).RootElement;
+
+    private static Stream Resource => typeof(PublishedCurve).Assembly.GetManifestResourceStream("published-kodak.json")!;
 
     public static IReadOnlyList<PublishedCurve> All { get; } = [.. Document.GetProperty("curves").EnumerateArray().Select(Parse)];
 
@@ -21,7 +25,7 @@ internal sealed record PublishedCurve(string Name, string Citation, string Sourc
             name,
             curve.GetProperty("citation").GetString()!,
             Document.GetProperty("sources").GetProperty(curve.GetProperty("source").GetString()!).GetString()!,
-            new[] { QualityMeasure.Psnr, QualityMeasure.MsSsim }.ToDictionary(m => m.Name, m => new RateDistortionCurve(name, Points(curve.GetProperty(m.Name)))));
+            Measured.ToDictionary(m => m.Name, m => new RateDistortionCurve(name, Points(curve.GetProperty(m.Name)))));
     }
 
     private static IEnumerable<RateDistortionPoint> Points(JsonElement pairs) =>

@@ -9,13 +9,34 @@ internal static class ResultsCommand
     public static Command Create()
     {
         var pictures = new Argument<string>("DIR") { Description = "A folder of pictures." };
-        var names = new Option<string?>("--codecs", "-c") { Description = $"With commas, of {string.Join(", ", CodecSet.Names)}; if left out all whose tools are on the path.", HelpName = "LIST" };
+        var names = new Option<string?>("--codecs", "-c")
+        {
+            Description = $"With commas, of {string.Join(", ", CodecSet.Names)}; if left out all whose tools are on the path.",
+            HelpName = "LIST",
+        };
         var most = new Option<int?>("--most", "-n") { Description = "Only the first N pictures.", HelpName = "N" };
-        var output = new Option<string>("--output", "-o") { Description = "The folder of results.md and results/.", HelpName = "FOLDER", DefaultValueFactory = _ => "docs" };
-        var examples = new Option<string>("--examples") { Description = "The folder of the pictures that are shown; where there is none, none are.", HelpName = "FOLDER", DefaultValueFactory = _ => "samples/pictures" };
-        var cache = new Option<string?>("--cache") { Description = "A folder of measurements: what is in it is not measured again, what is not is put there.", HelpName = "FOLDER" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The folder of results.md and results/.",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => "docs",
+        };
+        var examples = new Option<string>("--examples")
+        {
+            Description = "The folder of the pictures that are shown; where there is none, none are.",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => "samples/pictures",
+        };
+        var cache = new Option<string?>("--cache")
+        {
+            Description = "A folder of measurements: what is in it is not measured again, what is not is put there.",
+            HelpName = "FOLDER",
+        };
         var butteraugli = new Option<bool>("--butteraugli") { Description = "Measure Butteraugli too (butteraugli_main of libjxl)." };
-        var command = new Command("results", "Writes docs/results.md: curves, areas, file sizes at equal quality and examples.") { pictures, names, most, output, examples, cache, butteraugli };
+        var command = new Command("results", "Writes docs/results.md: curves, areas, file sizes at equal quality and examples.")
+        {
+            pictures, names, most, output, examples, cache, butteraugli,
+        };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             IReadOnlyList<string> files = [.. Picture.FilesIn(parsed.GetValue(pictures)!).Take(parsed.GetValue(most) ?? int.MaxValue)];

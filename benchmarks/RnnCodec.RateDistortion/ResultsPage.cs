@@ -96,7 +96,8 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
             ]),
         ]);
 
-        static string Reach(RateDistortionCurve? curve) => curve is null ? "" : $"{Number(curve.Points[0].Bpp, "0.000")} to {Number(curve.Points[^1].Bpp, "0.00")}";
+        static string Reach(RateDistortionCurve? curve) =>
+            curve is null ? "" : $"{Number(curve.Points[0].Bpp, "0.000")} to {Number(curve.Points[^1].Bpp, "0.00")}";
 
         static string AreaOf(RateDistortionCurve? curve, QualityMeasure measure) => Area(curve?.AreaUnderCurve() ?? double.NaN, curve, measure);
 
@@ -110,7 +111,8 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
     private void WriteRates()
     {
         Line("## Quality at given rates");
-        Line("Every picture interpolated to the rate, then averaged; published curves interpolated themselves. Empty where the settings' mean rates do not reach the rate.");
+        Line("Every picture interpolated to the rate, then averaged; published curves interpolated themselves. "
+            + "Empty where the settings' mean rates do not reach the rate.");
         foreach (var measure in Shown)
         {
             Table([$"{measure.Title} at bpp", .. ShownRates.Select(r => Number(r, "0.###"))],
@@ -131,7 +133,8 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
     private void WriteDeltas()
     {
         Line("## File size at equal quality");
-        Line("Bjontegaard delta rate in per cent, over the range of qualities that both reach: how much larger (+) or smaller (-) this codec's files are than the row's.");
+        Line("Bjontegaard delta rate in per cent, over the range of qualities that both reach: "
+            + "how much larger (+) or smaller (-) this codec's files are than the row's.");
         foreach (var own in Own)
         {
             Table([$"`{own.Name}` against", .. QualityMeasure.All.Select(m => m.Title)],
@@ -171,7 +174,11 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
         }
         return ranges.Count == 0 ? "nowhere" : string.Join(", ", ranges);
 
-        double Reached(CodecResult result, double rate) => result.QualityAt(measure, rate) is var quality && double.IsNaN(quality) ? double.NegativeInfinity : quality;
+        double Reached(CodecResult result, double rate)
+        {
+            var quality = result.QualityAt(measure, rate);
+            return double.IsNaN(quality) ? double.NegativeInfinity : quality;
+        }
 
         static string Rate(int i) => Number(RateDistortionCurve.PaperRates[i], "0.###");
     }
@@ -181,7 +188,8 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
         if (!results.SelectMany(r => r.Measurements).Any(m => m.Butteraugli is not null))
             return;
         Line("## Butteraugli");
-        Line("Mean 3-norm of the visible differences (lower is better), by butteraugli_main of libjxl, every picture interpolated to the rate; empty where not all pictures reach it.");
+        Line("Mean 3-norm of the visible differences (lower is better), by butteraugli_main of libjxl, "
+            + "every picture interpolated to the rate; empty where not all pictures reach it.");
         Table(["", .. ButteraugliRates.Select(r => $"at {Number(r, "0.#")} bpp")],
             results.Select(r => (string[])[r.Name, .. ButteraugliRates.Select(rate => Number(r.ButteraugliAt(rate), "0.000"))]));
     }
@@ -212,8 +220,8 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
             {
                 foreach (var rate in new[] { 0.25, 0.5, 1, 1.5 })
                 {
-                    var here = webp.CurveOfSettings(measure)!.QualityAt(rate);
-                    rows.Add(["webp", $"{measure.Title} at {Number(rate, "0.##")} bpp", Number(published.Curve(measure)!.QualityAt(rate), measure.Format), Number(here, measure.Format)]);
+                    var (there, here) = (published.Curve(measure)!.QualityAt(rate), webp.CurveOfSettings(measure)!.QualityAt(rate));
+                    rows.Add(["webp", $"{measure.Title} at {Number(rate, "0.##")} bpp", Number(there, measure.Format), Number(here, measure.Format)]);
                 }
             }
         }
@@ -229,7 +237,8 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
         if (examples.Count == 0)
             return;
         Line("## Examples");
-        Line("This codec with a target of 0.25, 0.5 and 1 bpp, and the best files of others that are not larger. The middle of each picture, its figures those of the whole.");
+        Line("This codec with a target of 0.25, 0.5 and 1 bpp, and the best files of others that are not larger. "
+            + "The middle of each picture, its figures those of the whole.");
         foreach (var picture in examples)
         {
             Line($"### {picture.Name}");
@@ -249,7 +258,8 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
             Number(r.Measurements.Average(m => m.EncodeSeconds), "0.000"),
             Number(r.Measurements.Average(m => m.DecodeSeconds), "0.000"),
         ]));
-        Line("Seconds are means over pictures and settings on a shared machine, of whole processes for external tools: an order of magnitude, not a benchmark.");
+        Line("Seconds are means over pictures and settings on a shared machine, "
+            + "of whole processes for external tools: an order of magnitude, not a benchmark.");
         foreach (var sentence in missing)
             Line(sentence);
     }

@@ -28,7 +28,10 @@ internal static class SvgPlot
     private const double MostBpp = 2;
 
     /// <summary>Told apart by people who see colours differently: after Okabe and Ito.</summary>
-    private static readonly string[] Colours = ["#b3305d", "#e58fb0", "#0072b2", "#56b4e9", "#009e73", "#b07900", "#7a4fb5", "#5f6b78", "#8a5a2b", "#d55e00", "#3f8f2f", "#222222"];
+    private static readonly string[] Colours =
+    [
+        "#b3305d", "#e58fb0", "#0072b2", "#56b4e9", "#009e73", "#b07900", "#7a4fb5", "#5f6b78", "#8a5a2b", "#d55e00", "#3f8f2f", "#222222",
+    ];
 
     public static string Draw(string quality, IReadOnlyList<PlottedCurve> curves)
     {
@@ -60,7 +63,8 @@ internal static class SvgPlot
                 _ => ("1.5", " stroke-dasharray=\"6 4\""),
             };
             var style = $"stroke=\"{Colours[i % Colours.Length]}\" stroke-width=\"{width}\"{dashes}";
-            var points = curves[i].Curve.Points.Where(p => p.Bpp <= MostBpp).Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.Bpp):0.#},{Y(p.Quality):0.#}"));
+            var points = curves[i].Curve.Points.Where(p => p.Bpp <= MostBpp)
+                .Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.Bpp):0.#},{Y(p.Quality):0.#}"));
             Line($"<polyline points=\"{string.Join(' ', points)}\" fill=\"none\" {style}/>");
             var legend = Top + 14 + 20 * i;
             Line($"<path d=\"M{Width - Right + 12} {legend - 4}h24\" {style}/>");

@@ -43,7 +43,10 @@ public sealed class CodecSet : IDisposable
     public IReadOnlyList<string> Missing { get; }
 
     /// <summary>Runs all of them with every setting over the pictures.</summary>
-    /// <inheritdoc cref="Run(IReadOnlyList{PictureCodec}, IReadOnlyList{string}, Butteraugli?, Action{string, double}?, Action{PictureCodec, Picture, Measurement, CodedPicture}?, CancellationToken)"/>
+    /// <param name="files">The pictures' paths.</param>
+    /// <param name="progress">Receives what is being done and the finished share of all, 0 to 1.</param>
+    /// <param name="seen">Gets every compressed and restored picture, before it is forgotten.</param>
+    /// <param name="cancellation">Stops between and in the codecs.</param>
     public IReadOnlyList<CodecResult> Run(
         IReadOnlyList<string> files,
         Action<string, double>? progress,

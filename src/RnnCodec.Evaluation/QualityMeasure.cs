@@ -25,7 +25,9 @@ public sealed record QualityMeasure(string Name, string Title, Func<PictureQuali
     /// <summary>True where the value is in decibels by itself.</summary>
     public bool InDecibels { get; private init; }
 
-    private static QualityMeasure Decibels(string name, string title, Func<PictureQuality, double> of) => new(name, title, of, "0.00", v => v) { InDecibels = true };
+    private static QualityMeasure Decibels(string name, string title, Func<PictureQuality, double> of) =>
+        new(name, title, of, "0.00", v => v) { InDecibels = true };
 
-    private static QualityMeasure Similarity(string name, string title, Func<PictureQuality, double> of) => new(name, title, of, "0.0000", RnnCodec.Quality.MsSsim.ToDecibels);
+    private static QualityMeasure Similarity(string name, string title, Func<PictureQuality, double> of) =>
+        new(name, title, of, "0.0000", RnnCodec.Quality.MsSsim.ToDecibels);
 }

@@ -14,7 +14,12 @@ public sealed class ResultCache(string folder)
     private const int HashDigits = 12;
 
     /// <summary>The codec's measurements from the folder, or measured and put there.</summary>
-    public CodecResult Measure(PictureCodec codec, IReadOnlyList<string> files, Butteraugli? butteraugli, Action<string, double>? progress, CancellationToken cancellation)
+    public CodecResult Measure(
+        PictureCodec codec,
+        IReadOnlyList<string> files,
+        Butteraugli? butteraugli,
+        Action<string, double>? progress,
+        CancellationToken cancellation)
     {
         var path = Path.Combine(folder, FileName(codec, files, butteraugli is not null));
         if (File.Exists(path))

@@ -83,7 +83,8 @@ public static class ResultFiles
                 from test in results
                 from reference in results
                 where test != reference
-                select new { test = test.Name, reference = reference.Name, percent = QualityMeasure.All.ToDictionary(m => m.Name, m => test.DeltaRate(reference, m)) },
+                let percent = QualityMeasure.All.ToDictionary(m => m.Name, m => test.DeltaRate(reference, m))
+                select new { test = test.Name, reference = reference.Name, percent },
             pictures = results.ToDictionary(
                 result => result.Name,
                 result => result.Measurements.GroupBy(m => m.Picture).ToDictionary(

@@ -30,13 +30,19 @@ public static class ResultTables
             writer.WriteLine($"Bjontegaard delta rate in {measure.Name} decibels, per cent: the row's codec against the column's");
             Line(writer, width, "", results.Select(c => c.Name));
             foreach (var result in results)
-                Line(writer, width, result.Name, results.Select(reference => reference == result ? "" : Number(result.DeltaRate(reference, measure), "+0.0;-0.0;0.0")));
+            {
+                var deltas = results.Select(reference => reference == result ? "" : Number(result.DeltaRate(reference, measure), "+0.0;-0.0;0.0"));
+                Line(writer, width, result.Name, deltas);
+            }
         }
         writer.WriteLine();
         writer.WriteLine("Mean seconds a picture over all settings (external tools: the whole process)");
         Line(writer, width, "", ["encode", "decode"]);
         foreach (var result in results)
-            Line(writer, width, result.Name, [Number(result.Measurements.Average(m => m.EncodeSeconds), "0.000"), Number(result.Measurements.Average(m => m.DecodeSeconds), "0.000")]);
+        {
+            var (encode, decode) = (result.Measurements.Average(m => m.EncodeSeconds), result.Measurements.Average(m => m.DecodeSeconds));
+            Line(writer, width, result.Name, [Number(encode, "0.000"), Number(decode, "0.000")]);
+        }
     }
 
     private static void Line(TextWriter writer, int width, string head, IEnumerable<string> cells) =>

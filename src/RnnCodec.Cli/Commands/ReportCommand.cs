@@ -21,7 +21,10 @@ internal static class ReportCommand
         var shown = CommonOptions.AtLeast(1, new("--shown") { Description = $"Pictures that can be looked at; {DefaultShown} if left out. All are measured.", HelpName = "N" });
         var view = CommonOptions.AtLeast(16, new("--view-size") { Description = $"Larger pictures are shown as their middle, so many pixels a side; {DefaultViewSide} if left out.", HelpName = "N" });
         var force = CommonOptions.Force();
-        var command = new Command("report", "Writes one HTML page that works offline: curves, tables, and every iteration beside the original and JPEG.") { output, shown, view, force };
+        var command = new Command("report", "Writes one HTML page that works offline: curves, tables, and every setting beside the original and JPEG.")
+        {
+            output, shown, view, force,
+        };
         options.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {

@@ -68,8 +68,11 @@ internal sealed partial class ExternalCodec(string name, IReadOnlyList<string> s
         return seconds;
     }
 
-    private string Version() =>
-        ExternalProgram.IsOnPath(Encoder) && VersionNumber().Match(ExternalProgram.Run(Encoder, [VersionArgument]).Said) is { Success: true } number ? number.Value : "unknown";
+    private string Version()
+    {
+        var said = ExternalProgram.IsOnPath(Encoder) ? ExternalProgram.Run(Encoder, [VersionArgument]).Said : "";
+        return VersionNumber().Match(said) is { Success: true } number ? number.Value : "unknown";
+    }
 
     [GeneratedRegex(@"\d+\.\d+(\.\d+)?")]
     private static partial Regex VersionNumber();

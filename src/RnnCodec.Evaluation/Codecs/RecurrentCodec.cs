@@ -3,14 +3,17 @@ using System.Diagnostics;
 namespace RnnCodec.Evaluation.Codecs;
 
 /// <summary>This library's codec with a list of encoder options; every setting is encoded and decoded by itself.</summary>
-public sealed class RecurrentCodec(string name, string mode, ImageCodec codec, IReadOnlyList<CodecSetting> settings)
+public sealed class RecurrentCodec(string name, string settingName, ImageCodec codec, IReadOnlyList<CodecSetting> settings)
     : PictureCodec(name, [.. settings.Select(s => s.Name)])
 {
     private static readonly DecodeOptions NoLimits = new() { MaxPixels = long.MaxValue, MaxTilePixels = long.MaxValue };
 
     public ImageCodec Codec => codec;
 
-    public override string Description => $"model {codec.Model.Name}, {codec.Model.Id}; {mode}";
+    /// <summary>What a setting is: iterations, quality.</summary>
+    public string SettingName => settingName;
+
+    public override string Description => $"model {codec.Model.Name}, {codec.Model.Id}; settings: {settingName}";
 
     public override IEnumerable<CodedPicture> Run(Picture picture, CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ internal static class RecurrentCodecs
 {
     private static readonly Way[] Ways =
     [
-        new("rnnc", "a number of iterations for a setting", model =>
+        new("rnnc", "iterations", model =>
             CodecSetting.Over(Enumerable.Range(1, model.Architecture.Iterations), k => new EncodeOptions { Iterations = k })),
     ];
 
@@ -17,7 +17,7 @@ internal static class RecurrentCodecs
         where isWanted(way.Name)
         from model in models
         let name = models.Count == 1 ? way.Name : $"{way.Name} {model.Model.Name}"
-        select new RecurrentCodec(name, way.Description, model, way.Settings(model.Model));
+        select new RecurrentCodec(name, way.SettingName, model, way.Settings(model.Model));
 
-    private sealed record Way(string Name, string Description, Func<Architecture.CodecModel, IReadOnlyList<CodecSetting>> Settings);
+    private sealed record Way(string Name, string SettingName, Func<Architecture.CodecModel, IReadOnlyList<CodecSetting>> Settings);
 }

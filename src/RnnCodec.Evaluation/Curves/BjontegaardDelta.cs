@@ -27,7 +27,11 @@ public static class BjontegaardDelta
     public static double Quality(RateDistortionCurve reference, RateDistortionCurve test) =>
         MeanDifference(reference, test, p => Math.Log(p.Bpp), p => p.Quality);
 
-    private static double MeanDifference(RateDistortionCurve reference, RateDistortionCurve test, Func<RateDistortionPoint, double> x, Func<RateDistortionPoint, double> y)
+    private static double MeanDifference(
+        RateDistortionCurve reference,
+        RateDistortionCurve test,
+        Func<RateDistortionPoint, double> x,
+        Func<RateDistortionPoint, double> y)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(test);

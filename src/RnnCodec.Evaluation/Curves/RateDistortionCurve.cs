@@ -20,7 +20,10 @@ public sealed class RateDistortionCurve
         foreach (var point in _points)
         {
             if (!double.IsFinite(point.Bpp) || point.Bpp <= 0 || !double.IsFinite(point.Quality))
-                throw new ArgumentException($"The curve '{name}' has the point {point.Bpp} bpp, quality {point.Quality}: a rate must be above 0 and both must be finite.", nameof(points));
+            {
+                var what = $"The curve '{name}' has the point {point.Bpp} bpp, quality {point.Quality}: a rate must be above 0 and both must be finite.";
+                throw new ArgumentException(what, nameof(points));
+            }
         }
     }
 

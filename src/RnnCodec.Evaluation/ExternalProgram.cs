@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace RnnCodec.Evaluation.Codecs;
+namespace RnnCodec.Evaluation;
 
 /// <summary>A command line program on the path.</summary>
 internal static class ExternalProgram

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace RnnCodec.Evaluation.Codecs;
+namespace RnnCodec.Evaluation;
 
 /// <summary>Binary portable pixmaps (P6, 8 bits a sample), the one format that nearly every codec's tool reads and writes.</summary>
 internal static class Ppm
