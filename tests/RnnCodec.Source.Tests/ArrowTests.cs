@@ -25,7 +25,7 @@ public sealed class ArrowTests
     {
         var (folder, map) = Open(project);
         None("has no room", Repository.SourceFilesIn(folder).Select(file => Repository.Relative(folder, file)).Where(file => map.RoomOf(file) is null));
-        None("is not there", from room in map.Rooms where !Path.Exists(Path.Combine(folder, room)) select room);
+        None("is not there", map.Paths.Where(path => !Path.Exists(Path.Combine(folder, path))));
     }
 
     [Theory]
@@ -54,12 +54,13 @@ public sealed class ArrowTests
             ## Floors
 
             1. `Top`
-            2. `Left`, `Right`
+            2. `Left`, `Right, Beside.cs`
             """, "example");
         var arrows = Compilations.ArrowsIn("Example",
         [
             ("Top/A.cs", "class A { Left.B b = new(); }"),
             ("Left/B.cs", "namespace Left;\nclass B {\n    void M() => Right.C.M(); }"),
+            ("Beside.cs", "class D { void M() => Right.C.M(); }"),
             ("Right/C.cs", "namespace Right;\nclass C {\n    public static void M() { object b = new Left.B(); var a = default(A); } }"),
         ]);
         Assert.Equal([("Right/C.cs", 3, "Top/A.cs")], House.Upward(arrows, map).Select(a => (a.From, a.Line, a.To)).Distinct());

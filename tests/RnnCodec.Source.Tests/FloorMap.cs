@@ -4,32 +4,42 @@ namespace RnnCodec.Source.Tests;
 
 /// <summary>
 /// The rooms of a project by floor, as its README.md tells them to people: under "## Floors" a numbered line a floor, the highest first, with
-/// the rooms' paths as code. A room is a folder with all below it that is no room itself, or one file.
+/// the rooms as code. A room is a folder with all below it that is no room itself, or a file, or several of these with commas.
 /// </summary>
 internal sealed partial class FloorMap
 {
-    private readonly Dictionary<string, int> _floors;
+    private readonly Dictionary<string, int> _floors = [];
+    private readonly Dictionary<string, string> _rooms = [];
 
-    private FloorMap(Dictionary<string, int> floors) => _floors = floors;
+    private FloorMap()
+    {
+    }
 
     public IEnumerable<string> Rooms => _floors.Keys;
 
+    /// <summary>The folders and files of which the rooms are made.</summary>
+    public IEnumerable<string> Paths => _rooms.Keys;
+
     public static FloorMap Read(string readme) => Parse(File.ReadAllText(readme), readme);
 
-    /// <exception cref="InvalidDataException">There are no floors, or a room is on two.</exception>
+    /// <exception cref="InvalidDataException">There are no floors, or a path is in two rooms.</exception>
     public static FloorMap Parse(string text, string name)
     {
-        var floors = new Dictionary<string, int>();
+        var map = new FloorMap();
         var section = Section().Match(text);
         foreach (var (line, floor) in section.Value.Split('\n').Where(l => Floor().IsMatch(l)).Select((line, i) => (line, i)))
         {
-            foreach (Match room in Code().Matches(line))
+            foreach (var room in Code().Matches(line).Select(m => m.Groups[1].Value))
             {
-                if (!floors.TryAdd(room.Groups[1].Value, floor))
-                    throw new InvalidDataException($"{name} has the room {room.Groups[1].Value} twice.");
+                map._floors[room] = floor;
+                foreach (var path in room.Split(", "))
+                {
+                    if (!map._rooms.TryAdd(path, room))
+                        throw new InvalidDataException($"{name} has {path} twice.");
+                }
             }
         }
-        return floors.Count > 0 ? new FloorMap(floors) : throw new InvalidDataException($"{name} has no floors.");
+        return map._floors.Count > 0 ? map : throw new InvalidDataException($"{name} has no floors.");
     }
 
     /// <summary>The room of a file; null where the map has none for it.</summary>
@@ -38,8 +48,8 @@ internal sealed partial class FloorMap
     {
         for (var path = file; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOf('/'))])
         {
-            if (_floors.ContainsKey(path))
-                return path;
+            if (_rooms.TryGetValue(path, out var room))
+                return room;
         }
         return null;
     }
