@@ -9,7 +9,9 @@ namespace RnnCodec.Evaluation;
 /// </summary>
 public sealed partial class Butteraugli : IDisposable
 {
-    public const double LeastBpp = 0.2;
+    /// <summary>The rates between which it is measured.</summary>
+    public const double LeastBpp = 0.15;
+    /// <inheritdoc cref="LeastBpp"/>
     public const double MostBpp = 1.1;
 
     private const string Program = "butteraugli_main";
