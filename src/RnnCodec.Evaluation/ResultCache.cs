@@ -35,7 +35,8 @@ public sealed class ResultCache(string folder)
 
     private static string FileName(PictureCodec codec, IReadOnlyList<string> files, bool butteraugli)
     {
-        var content = new StringBuilder().AppendJoin('\n', [codec.Name, codec.Description, .. codec.Settings, butteraugli ? FormattableString.Invariant($"butteraugli {Butteraugli.LeastBpp} to {Butteraugli.MostBpp}") : ""]);
+        var more = butteraugli ? FormattableString.Invariant($"butteraugli {Butteraugli.LeastBpp} to {Butteraugli.MostBpp}") : "";
+        var content = new StringBuilder().AppendJoin('\n', [codec.Name, codec.Description, .. codec.Settings, more]);
         foreach (var file in files)
             content.Append(CultureInfo.InvariantCulture, $"\n{Path.GetFileName(file)} {new FileInfo(file).Length}");
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString())))[..HashDigits];
