@@ -20,6 +20,10 @@ internal sealed class PlanesEncoder
     /// <summary>Strength of the table by frequency when tuned for MS-SSIM: the whole of it.</summary>
     private const int MsSsimFrequency = QuantizerSteps.FrequencyUnits;
 
+    // Steps below which plain values were nearer to photographs than the networks' pictures, by the tuning's own measure.
+    private static readonly int FinestMsSsimStep = QuantizerSteps.ToLogStep(2.8);
+    private static readonly int FinestPsnrStep = QuantizerSteps.ToLogStep(1.3);
+
     private readonly PlanesNetwork _network;
     private readonly RgbImage _image;
     private readonly FileHeader _template;
@@ -85,7 +89,7 @@ internal sealed class PlanesEncoder
                 TopPlane = top,
                 LogStep = logStep,
                 Frequency = Frequency,
-                Tuning = _tune == Tune.Psnr ? Tuning.Psnr : Tuning.MsSsim,
+                Tuning = TuningAt(logStep),
                 HasMap = Map is not null,
             },
         };
@@ -118,6 +122,13 @@ internal sealed class PlanesEncoder
 
     /// <summary>A measure of the bits at a step that is proportional to them nearly enough to go from one step to another: the entropy of the integers by channel.</summary>
     public double Entropy(int logStep) => _analysis.Entropy(Steps(logStep), _offsets, Rounding);
+
+    /// <summary>The tuning's networks where they know better than plain values: not at very fine steps.</summary>
+    private Tuning TuningAt(int logStep) => _tune switch
+    {
+        Tune.Psnr => logStep >= FinestPsnrStep ? Tuning.Psnr : Tuning.Plain,
+        _ => logStep >= FinestMsSsimStep ? Tuning.MsSsim : Tuning.Plain,
+    };
 
     private int Frequency => _tune == Tune.MsSsim ? MsSsimFrequency : 0;
 

@@ -140,14 +140,14 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
     {
         var (low, high) = (QuantizerSteps.LowestLogStep, QuantizerSteps.HighestLogStep);
         double atLow = double.NaN, atHigh = double.NaN;
-        for (var step = plan.LogStep; high - low > Precision; step = Next())
+        for (var step = plan.LogStep; ; step = Next())
         {
             var reached = At(step);
             if (reached >= goal)
                 (low, atLow) = (step, reached);
             else
                 (high, atHigh) = (step, reached);
-            if (low == QuantizerSteps.HighestLogStep || high == QuantizerSteps.LowestLogStep)
+            if (high - low <= Precision || low == QuantizerSteps.HighestLogStep || high == QuantizerSteps.LowestLogStep)
                 break;
         }
         if (high == QuantizerSteps.LowestLogStep)
