@@ -16,7 +16,7 @@ internal static class CommonOptions
 
     public static Option<bool> Quiet() => new("--quiet") { Description = "No summary and no progress bar." };
 
-    public static Option<int?> Iterations(string description) => AtLeast(1, new Option<int?>("--quality", "-q") { Description = description, HelpName = "ITERATIONS" });
+    public static Option<int?> Iterations(string description) => AtLeast(1, new Option<int?>("--iterations", "-i") { Description = description, HelpName = "ITERATIONS" });
 
     public static Option<int?> AtLeast(int least, Option<int?> option)
     {
