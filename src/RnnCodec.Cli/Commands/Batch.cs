@@ -107,6 +107,7 @@ internal sealed class Batch
     {
         lock (_lock)
         {
+            Report(index, 1);
             _outcomes[index] = outcome;
             for (; _written < _outcomes.Length && _outcomes[_written] is { } next; _written++)
             {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using RnnCodec.Cli.Files;
-using RnnCodec.Cli.Pictures;
+using RnnCodec.Pictures;
 using RnnCodec.Cli.Terminal;
 using RnnCodec.Quality;
 

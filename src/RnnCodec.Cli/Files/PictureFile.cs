@@ -1,4 +1,4 @@
-using RnnCodec.Cli.Pictures;
+using RnnCodec.Pictures;
 
 namespace RnnCodec.Cli.Files;
 
@@ -7,7 +7,7 @@ internal static class PictureFile
 {
     private const string Writing = ".png, .jpg, .jpeg and .webp can be written";
 
-    public static IReadOnlyList<string> ReadExtensions { get; } = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
+    public static IReadOnlyList<string> ReadExtensions => PictureDecoder.Extensions;
 
     /// <summary>Extensions of pictures in formats that are not read.</summary>
     public static IReadOnlyList<string> UnreadExtensions { get; } =

@@ -42,7 +42,7 @@ internal static class WorkBar
             .Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => work(console, context.AddTask("", maxValue: 1)));
+            .Start(context => work(console, context.AddTask("rnncodec", maxValue: 1)));
     }
 
     private sealed class Share(IProgress<double> whole, double from, double to) : IProgress<double>

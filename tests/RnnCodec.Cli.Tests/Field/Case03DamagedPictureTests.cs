@@ -1,4 +1,4 @@
-using RnnCodec.Cli.Pictures;
+using RnnCodec.Pictures;
 
 namespace RnnCodec.Cli.Tests.Field;
 

@@ -3,7 +3,7 @@ using MetadataExtractor;
 using MetadataExtractor.Formats.Exif;
 using MetadataExtractor.Formats.Icc;
 using MetadataExtractor.Formats.Xmp;
-using RnnCodec.Cli.Pictures;
+using RnnCodec.Pictures;
 using SkiaSharp;
 
 namespace RnnCodec.Cli.Tests.Field;

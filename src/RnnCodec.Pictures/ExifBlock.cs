@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>The few fields of an EXIF block that turning a picture touches (TIFF 6.0, section 2; CIPA DC-008).</summary>
 internal sealed class ExifBlock

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
 
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>The chunks of a PNG file (W3C PNG, third edition, sections 5 and 11).</summary>
 internal static class PngFile

@@ -1,4 +1,4 @@
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>A picture file is cut or damaged. The message says where, without a subject: "it ends within ...".</summary>
 internal sealed class DamagedPictureException(string message) : Exception(message)

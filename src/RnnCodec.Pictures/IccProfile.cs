@@ -1,4 +1,4 @@
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>The colour space that an ICC profile is for (ICC.1, section 7.2.6).</summary>
 internal static class IccProfile

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>The headers of a BMP file (BITMAPFILEHEADER, BITMAPINFOHEADER to BITMAPV5HEADER).</summary>
 internal static class BmpFile

@@ -1,4 +1,4 @@
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>The blocks of a GIF file (GIF89a).</summary>
 internal static class GifFile

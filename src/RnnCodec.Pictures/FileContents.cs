@@ -1,4 +1,4 @@
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>What the structure of a picture file holds beside the coded pixels.</summary>
 internal sealed class FileContents

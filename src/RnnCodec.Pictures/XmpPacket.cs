@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>XMP, which travels as a box of its own.</summary>
 internal static partial class XmpPacket

@@ -1,19 +1,23 @@
 using System.Runtime.InteropServices;
 using SkiaSharp;
 
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>The bytes of a picture file to pixels and metadata. Damage is an error, never a picture with a hole.</summary>
 /// <remarks>
 /// Skia says of most files that they are cut, but not of a missing end, and it checks no checksums beside the pixels'; so the structure is read first. The pixels keep the
 /// values that the file has for them where its profile travels with them; what has no profile that could travel (inks, PNG's gamma) is converted to sRGB.
 /// </remarks>
-internal static class PictureDecoder
+public static class PictureDecoder
 {
     private const int BytesPerPixel = 4;
     private const string Formats = "PNG, JPEG, WebP, BMP and GIF can be read";
 
-    /// <param name="file">The whole file.</param>
+    /// <summary>Extensions, with their dot, of the formats that are read.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="file">The bytes.</param>
     /// <param name="name">What errors call the picture.</param>
     /// <exception cref="InvalidDataException">The bytes are no picture, a damaged one, or one that is too large.</exception>
     public static SourcePicture Decode(ReadOnlyMemory<byte> file, string name)

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using SkiaSharp;
 
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>Pixels and metadata to the bytes of a picture file.</summary>
-internal static class PictureEncoder
+public static class PictureEncoder
 {
     private const int BestQuality = 100;
 
@@ -17,6 +17,7 @@ internal static class PictureEncoder
 
     private static readonly SKWebpEncoderOptions WebP = new(SKWebpEncoderCompression.Lossless, quality: 75);
 
+    /// <summary>Makes a file.</summary>
     /// <param name="image">The pixels.</param>
     /// <param name="metadata">Colour profile, EXIF and XMP to put in; boxes of other kinds have no place in a picture file.</param>
     /// <param name="format">PNG, JPEG or WebP.</param>

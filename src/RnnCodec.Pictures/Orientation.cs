@@ -1,4 +1,4 @@
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>How stored pixels become an upright picture: EXIF's values 1 to 8 (CIPA DC-008, tag 0x0112).</summary>
 /// <remarks>Each value sends the stored pixel (x, y) to the index Start + x StepX + y StepY of the upright picture.</remarks>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace RnnCodec.Cli.Pictures;
+namespace RnnCodec.Pictures;
 
 /// <summary>The segments of a JPEG file (ITU-T T.81, annex B; ICC.1 annex B.4; EXIF 4.7.2; XMP part 3, section 1.1.3).</summary>
 internal static class JpegFile
