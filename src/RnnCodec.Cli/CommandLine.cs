@@ -41,6 +41,7 @@ internal static class CommandLine
     {
         CompressCommand.Create(),
         DecompressCommand.Create(),
+        ManifestCommand.Create(),
         InfoCommand.Create(),
         ModelsCommand.Create(),
         CompareCommand.Create(),

@@ -34,17 +34,22 @@ internal static class BmpFile
         return contents;
     }
 
-    private static long CoreSize(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header) =>
-        PixelsAt(file) + PixelBytes(BinaryPrimitives.ReadUInt16LittleEndian(header[4..]), BinaryPrimitives.ReadUInt16LittleEndian(header[6..]), BinaryPrimitives.ReadUInt16LittleEndian(header[10..]));
+    private static long CoreSize(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header)
+    {
+        var width = BinaryPrimitives.ReadUInt16LittleEndian(header[4..]);
+        var height = BinaryPrimitives.ReadUInt16LittleEndian(header[6..]);
+        return PixelsAt(file) + PixelBytes(width, height, BinaryPrimitives.ReadUInt16LittleEndian(header[10..]));
+    }
 
     private static long InfoSize(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header)
     {
-        var isRunLength = BinaryPrimitives.ReadUInt32LittleEndian(header[16..]) is 1 or 2;
         // Only what is run-length coded says how long it is; elsewhere the field may be 0 or wrong.
-        var bytes = isRunLength
-            ? BinaryPrimitives.ReadUInt32LittleEndian(header[20..])
-            : PixelBytes(Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(header[4..])), Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(header[8..])), BinaryPrimitives.ReadUInt16LittleEndian(header[14..]));
-        return PixelsAt(file) + bytes;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header[16..]) is 1 or 2)
+            return PixelsAt(file) + BinaryPrimitives.ReadUInt32LittleEndian(header[20..]);
+        var width = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(header[4..]));
+        // Negative where the top row comes first.
+        var height = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(header[8..]));
+        return PixelsAt(file) + PixelBytes(width, height, BinaryPrimitives.ReadUInt16LittleEndian(header[14..]));
     }
 
     private static long PixelsAt(ReadOnlySpan<byte> file) => BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);

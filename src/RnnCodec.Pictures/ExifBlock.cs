@@ -34,8 +34,8 @@ internal sealed class ExifBlock
         bytes.Length >= 8 && (bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8)) ? new ExifBlock(bytes.ToArray()) : null;
 
     /// <summary>
-    /// Makes the block that of the turned picture: its orientation 1, its sides changed where the picture's were. The thumbnail, which lies as the stored pixels did, is
-    /// unlinked.
+    /// Makes the block that of the turned picture: its orientation 1, its sides changed where the picture's were. The thumbnail, which lies as the
+    /// stored pixels did, is unlinked.
     /// </summary>
     public void SetUpright()
     {
@@ -88,7 +88,15 @@ internal sealed class ExifBlock
             BinaryPrimitives.WriteInt16BigEndian(field, (short)value);
     }
 
-    private int ReadShort(int at) => _isLittleEndian ? BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(at)) : BinaryPrimitives.ReadUInt16BigEndian(_bytes.AsSpan(at));
+    private int ReadShort(int at)
+    {
+        var bytes = _bytes.AsSpan(at);
+        return _isLittleEndian ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
+    }
 
-    private uint ReadLong(int at) => _isLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(at)) : BinaryPrimitives.ReadUInt32BigEndian(_bytes.AsSpan(at));
+    private uint ReadLong(int at)
+    {
+        var bytes = _bytes.AsSpan(at);
+        return _isLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+    }
 }

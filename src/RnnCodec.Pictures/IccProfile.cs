@@ -9,5 +9,6 @@ internal static class IccProfile
 
     public static bool IsForGrey(ReadOnlySpan<byte> profile) => IsFor(profile, "GRAY"u8);
 
-    private static bool IsFor(ReadOnlySpan<byte> profile, ReadOnlySpan<byte> space) => profile.Length > ColourSpaceAt && profile[ColourSpaceAt..].StartsWith(space);
+    private static bool IsFor(ReadOnlySpan<byte> profile, ReadOnlySpan<byte> space) =>
+        profile.Length > ColourSpaceAt && profile[ColourSpaceAt..].StartsWith(space);
 }

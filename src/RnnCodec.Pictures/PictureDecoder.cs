@@ -5,8 +5,9 @@ namespace RnnCodec.Pictures;
 
 /// <summary>The bytes of a picture file to pixels and metadata. Damage is an error, never a picture with a hole.</summary>
 /// <remarks>
-/// Skia says of most files that they are cut, but not of a missing end, and it checks no checksums beside the pixels'; so the structure is read first. The pixels keep the
-/// values that the file has for them where its profile travels with them; what has no profile that could travel (inks, PNG's gamma) is converted to sRGB.
+/// Skia says of most files that they are cut, but not of a missing end, and it checks no checksums beside the pixels'; so the structure is read
+/// first. The pixels keep the values that the file has for them where its profile travels with them; what has no profile that could travel (inks,
+/// PNG's gamma) is converted to sRGB.
 /// </remarks>
 public static class PictureDecoder
 {

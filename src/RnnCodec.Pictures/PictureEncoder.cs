@@ -49,7 +49,8 @@ public static class PictureEncoder
 
     private static unsafe byte[] Encode(RgbImage image, bool isGrey, PictureFormat format)
     {
-        var info = new SKImageInfo(image.Width, image.Height, isGrey ? SKColorType.Gray8 : SKColorType.Bgra8888, image.HasAlpha ? SKAlphaType.Unpremul : SKAlphaType.Opaque);
+        var (colour, opacity) = (isGrey ? SKColorType.Gray8 : SKColorType.Bgra8888, image.HasAlpha ? SKAlphaType.Unpremul : SKAlphaType.Opaque);
+        var info = new SKImageInfo(image.Width, image.Height, colour, opacity);
         var pixels = (byte*)NativeMemory.Alloc((nuint)image.Width * (nuint)image.Height, (nuint)info.BytesPerPixel);
         try
         {

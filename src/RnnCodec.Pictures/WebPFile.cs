@@ -56,12 +56,20 @@ internal static class WebPFile
     }
 
     /// <summary>A file of one still picture, in the extended layout with chunks for the metadata.</summary>
-    public static byte[] Insert(ReadOnlySpan<byte> file, int width, int height, bool hasAlpha, ReadOnlySpan<byte> icc, ReadOnlySpan<byte> exif, ReadOnlySpan<byte> xmp)
+    public static byte[] Insert(
+        ReadOnlySpan<byte> file,
+        int width,
+        int height,
+        bool hasAlpha,
+        ReadOnlySpan<byte> icc,
+        ReadOnlySpan<byte> exif,
+        ReadOnlySpan<byte> xmp)
     {
         var picture = file[HeaderSize..];
         if (picture.StartsWith("VP8X"u8))
             picture = picture[(FrameSize + 10)..];
-        var features = (hasAlpha ? Features.Alpha : 0) | (icc.IsEmpty ? 0 : Features.IccProfile) | (exif.IsEmpty ? 0 : Features.Exif) | (xmp.IsEmpty ? 0 : Features.Xmp);
+        var features = hasAlpha ? Features.Alpha : 0;
+        features |= (icc.IsEmpty ? 0 : Features.IccProfile) | (exif.IsEmpty ? 0 : Features.Exif) | (xmp.IsEmpty ? 0 : Features.Xmp);
         using var output = new MemoryStream();
         output.Write("RIFF\0\0\0\0WEBP"u8);
         WriteChunk(output, "VP8X", [(byte)features, 0, 0, 0, .. ThreeBytes(width - 1), .. ThreeBytes(height - 1)]);

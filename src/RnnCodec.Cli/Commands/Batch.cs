@@ -18,8 +18,8 @@ internal sealed record BatchItem(string Input, string Output, int Threads, Memor
 internal sealed record BatchResult(string Summary, IReadOnlyList<string> Warnings);
 
 /// <summary>
-/// The same work on one file or many: many are done side by side, one thread each. A bar while it runs, a line for each that is done, in the files' order, and no stop at a
-/// bad one.
+/// The same work on one file or many: many are done side by side, one thread each. A bar while it runs, a line for each that is done, in the
+/// files' order, and no stop at a bad one.
 /// </summary>
 internal sealed class Batch
 {
@@ -27,6 +27,7 @@ internal sealed class Batch
     private readonly bool _quiet;
     private readonly WorkLines _lines;
     private readonly Func<BatchItem, BatchResult> _work;
+    private readonly Dictionary<FilePair, Exception> _errors = [];
     private readonly Lock _lock = new();
     private readonly Outcome?[] _outcomes;
     private readonly double[] _shares;
@@ -48,16 +49,25 @@ internal sealed class Batch
     /// <param name="quiet">No summaries and no bar.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <param name="work">The work on one file.</param>
-    /// <returns>The exit code: of the first file that failed, or 0.</returns>
-    public static int Run(IReadOnlyList<FilePair> pairs, int threads, bool quiet, CancellationToken cancellation, Func<BatchItem, BatchResult> work) =>
-        WorkBar.Run(!quiet, lines => new Batch(pairs, quiet, lines, work).Run(threads, cancellation));
+    /// <returns>The exit code, of the first file that failed, or 0; and what was wrong with each that failed.</returns>
+    public static (int ExitCode, IReadOnlyDictionary<FilePair, Exception> Errors) Run(
+        IReadOnlyList<FilePair> pairs,
+        int threads,
+        bool quiet,
+        CancellationToken cancellation,
+        Func<BatchItem, BatchResult> work) =>
+        WorkBar.Run(!quiet, lines =>
+        {
+            var batch = new Batch(pairs, quiet, lines, work);
+            return (batch.Run(threads, cancellation), (IReadOnlyDictionary<FilePair, Exception>)batch._errors);
+        });
 
     private int Run(int threads, CancellationToken cancellation)
     {
         var memory = MemoryBudget.OfMachine();
         if (_pairs.Count == 1)
         {
-            Finish(0, Work(0, threads, memory));
+            Finish(0, TryWork(0, threads, memory));
             return _exitCode;
         }
         var all = threads > 0 ? threads : Environment.ProcessorCount;
@@ -83,19 +93,14 @@ internal sealed class Batch
         return _exitCode;
     }
 
-    private Outcome Work(int index, int threads, MemoryBudget memory)
+    private Outcome TryWork(int index, int threads, MemoryBudget memory)
     {
         var pair = _pairs[index];
         var progress = _lines.HasBar ? new Share(this, index) : null;
         progress?.Report(0);
-        return new Outcome(_work(new BatchItem(pair.Input, pair.Output, threads, memory, progress)), null);
-    }
-
-    private Outcome TryWork(int index, int threads, MemoryBudget memory)
-    {
         try
         {
-            return Work(index, threads, memory);
+            return new Outcome(_work(new BatchItem(pair.Input, pair.Output, threads, memory, progress)), null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -121,6 +126,7 @@ internal sealed class Batch
     {
         if (outcome?.Error is { } error)
         {
+            _errors.Add(_pairs[_written], error);
             _lines.WriteError(Failure.Line(error));
             _exitCode = _exitCode == ExitCode.Ok ? Failure.Code(error) : _exitCode;
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using RnnCodec.Cli.Files;
@@ -21,19 +22,54 @@ internal static class CompressCommand
         var files = new FileOptions(input, output, "Pass over pictures whose .rnnc file is there already: goes on with an interrupted run.");
         var rate = new RateOptions();
         var model = CommonOptions.Model($"{ModelChoice.NameOrFile}; the default model if left out.");
-        var strip = new Option<bool>("--strip") { Description = "Leave out the colour profile, EXIF and XMP, which otherwise travel in the file. The picture is turned upright all the same." };
-        var command = new Command("compress", "Compresses a picture, or every picture of a folder.") { model, strip };
+        var strip = new Option<bool>("--strip")
+        {
+            Description = "Leave out the colour profile, EXIF and XMP, which otherwise travel in the file. The picture is turned upright all the same.",
+        };
+        var shard = new Option<Shard>("--shard")
+        {
+            Description = "Only the K-th of N parts of the folder. Names alone say what belongs to which part, so parts can be done anywhere, at any time.",
+            HelpName = "K/N",
+            DefaultValueFactory = _ => Shard.Whole,
+            CustomParser = ParseShard,
+        };
+        var manifest = new Option<string?>("--manifest")
+        {
+            Description = "A file to list what came of every picture, a line of JSON each: name, bytes, bits per pixel, SHA-256, or the error.",
+            HelpName = "FILE",
+        };
+        var command = new Command("compress", "Compresses a picture, or every picture of a folder.") { model, strip, shard, manifest };
         files.AddTo(command);
         rate.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var codec = new ImageCodec(ModelChoice.Named(parsed.GetValue(model)));
             var options = rate.For(codec.Model, parsed);
-            var pairs = files.Plan(parsed, PictureFile.ReadExtensions, PictureFile.UnreadExtensions, FileExtension.Compressed);
+            var plan = files.Plan(parsed, PictureFile.ReadExtensions, PictureFile.UnreadExtensions, FileExtension.Compressed, parsed.GetValue(shard));
+            var list = parsed.GetValue(manifest);
+            // A run that goes on with another writes that one's list anew.
+            var replacesList = files.Force(parsed) || files.SkipExisting(parsed);
+            if (list is not null)
+                OutputFile.Check(list, replacesList);
             var job = new Job(codec, options, files.Force(parsed), parsed.GetValue(strip), !files.Quiet(parsed), cancellation);
-            return Batch.Run(pairs, files.Threads(parsed), files.Quiet(parsed), cancellation, job.Compress);
+            var (code, errors) = Batch.Run(plan.Pairs, files.Threads(parsed), files.Quiet(parsed), cancellation, job.Compress);
+            if (list is not null)
+                OutputFile.Write(list, replacesList, ListOf(plan, errors, parsed.GetValue(shard)).ToBytes());
+            return code;
         }));
         return command;
+    }
+
+    private static Manifest ListOf(FilePairs plan, IReadOnlyDictionary<FilePair, Exception> errors, Shard shard) =>
+        new(shard, plan.Total, [.. plan.Pairs.Concat(plan.Skipped).Select(p => errors.TryGetValue(p, out var e) ? ManifestEntry.Failed(p, e) : ManifestEntry.Of(p))]);
+
+    private static Shard ParseShard(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Shard.Parse(text) is { } shard)
+            return shard;
+        result.AddError($"--shard takes K/N with K from 1 to N, such as 2/4, not '{text}'.");
+        return Shard.Whole;
     }
 
     private sealed record Job(ImageCodec Codec, EncodeOptions Options, bool Overwrite, bool Strip, bool Measured, CancellationToken Cancellation)
@@ -53,12 +89,13 @@ internal static class CompressCommand
             var watch = Stopwatch.StartNew();
             var file = NamedFile.Read(item.Input, () => Codec.Encode(picture.Image, options, Cancellation));
             var seconds = watch.Elapsed.TotalSeconds;
-            var quality = Measured ? string.Create(CultureInfo.InvariantCulture, $", {Psnr.Measure(picture.Image, Restored(file, item)):0.00} dB PSNR") : "";
+            var quality = "";
+            if (Measured)
+                quality = string.Create(CultureInfo.InvariantCulture, $", {Psnr.Measure(picture.Image, Restored(file, item)):0.00} dB PSNR");
             OutputFile.Write(item.Output, Overwrite, file);
             var info = ImageCodec.Identify(file);
-            var summary = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{item.Input} -> {item.Output}: {info.FileBytes:N0} bytes, {info.BitsPerPixel:0.000} bpp{quality}, {info.Iterations} iterations, {seconds:0.0} s");
+            var size = string.Create(CultureInfo.InvariantCulture, $"{info.FileBytes:N0} bytes, {info.BitsPerPixel:0.000} bpp");
+            var summary = string.Create(CultureInfo.InvariantCulture, $"{item.Input} -> {item.Output}: {size}{quality}, {info.Iterations} iterations, {seconds:0.0} s");
             return new BatchResult(summary, picture.Losses);
         }
 

@@ -14,14 +14,24 @@ internal static class DecompressCommand
     public static Command Create()
     {
         var input = new Argument<string>("IN") { Description = "A .rnnc file, a folder of them, or - for standard input." };
-        var output = new Argument<string>("OUT") { Description = "The picture to write, in the format that its extension names; a folder for .png files; or - for PNG on standard output." };
+        var output = new Argument<string>("OUT")
+        {
+            Description = "The picture to write, in the format that its extension names; a folder for .png files; or - for PNG on standard output.",
+        };
         var files = new FileOptions(input, output, "Pass over files whose picture is there already: goes on with an interrupted run.");
         var iterations = CommonOptions.Iterations("Iterations to use; all that are stored if left out or more.");
         var model = CommonOptions.Model($"{ModelChoice.NameOrFile}; the shipped model that the file needs if left out.");
         var strip = new Option<bool>("--strip") { Description = "Leave out the colour profile, EXIF and XMP that the file carries." };
         var truncated = new Option<bool>("--allow-truncated") { Description = "Restore a cut or damaged file as far as its complete parts go, with a warning." };
-        var pixels = CommonOptions.AtLeast(1, new(MaxPixelsName) { Description = "Refuse pictures, and tiles, of more pixels; raises or lowers the limits that hold without it.", HelpName = "N" });
-        var command = new Command("decompress", "Restores the picture of a .rnnc file, or of every one in a folder.") { iterations, model, strip, truncated, pixels };
+        var pixels = CommonOptions.AtLeast(1, new(MaxPixelsName)
+        {
+            Description = "Refuse pictures, and tiles, of more pixels; raises or lowers the limits that hold without it.",
+            HelpName = "N",
+        });
+        var command = new Command("decompress", "Restores the picture of a .rnnc file, or of every one in a folder.")
+        {
+            iterations, model, strip, truncated, pixels,
+        };
         files.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -29,11 +39,11 @@ internal static class DecompressCommand
             var options = new DecodeOptions { Iterations = parsed.GetValue(iterations), AllowTruncated = parsed.GetValue(truncated) };
             if (parsed.GetValue(pixels) is { } most)
                 options = options with { MaxPixels = most, MaxTilePixels = most };
-            var pairs = files.Plan(parsed, [FileExtension.Compressed], [], FileExtension.Restored);
+            var pairs = files.Plan(parsed, [FileExtension.Compressed], [], FileExtension.Restored, Shard.Whole).Pairs;
             foreach (var pair in pairs)
                 PictureFile.ThrowIfNotWritable(pair.Output);
             var job = new Job(named, options, files.Force(parsed), parsed.GetValue(strip), cancellation);
-            return Batch.Run(pairs, files.Threads(parsed), files.Quiet(parsed), cancellation, job.Decompress);
+            return Batch.Run(pairs, files.Threads(parsed), files.Quiet(parsed), cancellation, job.Decompress).ExitCode;
         }));
         return command;
     }
@@ -54,10 +64,9 @@ internal static class DecompressCommand
             List<string> warnings = [.. PictureFile.Write(item.Output, result.Image, Strip ? ImageMetadata.Empty : result.Metadata, Overwrite)];
             if (result.Damage is { } damage)
                 warnings.Add($"{damage.Message} The picture is made of what was complete.");
-            var summary = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{item.Input} -> {item.Output}: {result.Image.Width}x{result.Image.Height}, {result.IterationsUsed} of {result.Info.Iterations} iterations, {seconds:0.0} s");
-            return new BatchResult(summary, warnings);
+            var iterations = $"{result.IterationsUsed} of {result.Info.Iterations} iterations";
+            var summary = $"{item.Input} -> {item.Output}: {result.Image.Width}x{result.Image.Height}, {iterations}";
+            return new BatchResult(string.Create(CultureInfo.InvariantCulture, $"{summary}, {seconds:0.0} s"), warnings);
         }
 
         /// <summary>The decoder's own limits, by the name that they have here.</summary>
@@ -66,7 +75,8 @@ internal static class DecompressCommand
             var pixels = (long)info.Width * info.Height;
             if (pixels > Options.MaxPixels)
                 throw new LimitExceededException($"{name} has {info.Width}x{info.Height} = {pixels} pixels; {Options.MaxPixels} are allowed ({MaxPixelsName}).");
-            var (width, height) = info.TileSize == 0 ? (info.Width, info.Height) : (Math.Min(info.Width, info.TileSize), Math.Min(info.Height, info.TileSize));
+            var side = info.TileSize == 0 ? int.MaxValue : info.TileSize;
+            var (width, height) = (Math.Min(info.Width, side), Math.Min(info.Height, side));
             if ((long)width * height > Options.MaxTilePixels)
                 throw new LimitExceededException($"{name} has tiles of {width}x{height} pixels; {Options.MaxTilePixels} pixels are allowed ({MaxPixelsName}).");
         }

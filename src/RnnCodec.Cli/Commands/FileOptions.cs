@@ -28,21 +28,29 @@ internal sealed class FileOptions(Argument<string> input, Argument<string> outpu
 
     public bool Force(ParseResult parsed) => parsed.GetValue(_force);
 
+    public bool SkipExisting(ParseResult parsed) => parsed.GetValue(_skipExisting);
+
     public int Threads(ParseResult parsed) => parsed.GetValue(_threads) ?? 0;
 
     /// <summary>What is to be done; what is not is said.</summary>
     /// <inheritdoc cref="FilePairs.Plan"/>
-    public IReadOnlyList<FilePair> Plan(ParseResult parsed, IReadOnlyList<string> inputExtensions, IReadOnlyList<string> unreadExtensions, string outputExtension)
+    public FilePairs Plan(
+        ParseResult parsed,
+        IReadOnlyList<string> inputExtensions,
+        IReadOnlyList<string> unreadExtensions,
+        string outputExtension,
+        Shard shard)
     {
-        var existing = Force(parsed) ? ExistingFiles.Replace : parsed.GetValue(_skipExisting) ? ExistingFiles.Skip : ExistingFiles.Refuse;
-        var plan = FilePairs.Plan(parsed.GetValue(input)!, parsed.GetValue(output)!, inputExtensions, unreadExtensions, outputExtension, existing);
+        var existing = Force(parsed) ? ExistingFiles.Replace : SkipExisting(parsed) ? ExistingFiles.Skip : ExistingFiles.Refuse;
+        var plan = FilePairs.Plan(parsed.GetValue(input)!, parsed.GetValue(output)!, inputExtensions, unreadExtensions, outputExtension, existing, shard);
         if (plan.Unread.Count > 0)
         {
             var formats = string.Join(", ", plan.Unread.Select(f => Path.GetExtension(f).ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal));
-            Console.Error.WriteLine(Failure.Line($"warning: passed over: '{plan.Unread[0]}'{(plan.Unread.Count > 1 ? $" and {plan.Unread.Count - 1} more" : "")}; {formats} cannot be read."));
+            var more = plan.Unread.Count > 1 ? $" and {plan.Unread.Count - 1} more" : "";
+            Console.Error.WriteLine(Failure.Line($"warning: passed over: '{plan.Unread[0]}'{more}; {formats} cannot be read."));
         }
-        if (plan.Skipped > 0 && !Quiet(parsed))
-            Console.WriteLine($"{plan.Skipped} {(plan.Skipped == 1 ? "is" : "are")} there already, {plan.Pairs.Count} to do.");
-        return plan.Pairs;
+        if (plan.Skipped.Count > 0 && !Quiet(parsed))
+            Console.WriteLine($"{plan.Skipped.Count} {(plan.Skipped.Count == 1 ? "is" : "are")} there already, {plan.Pairs.Count} to do.");
+        return plan;
     }
 }

@@ -2,9 +2,10 @@ namespace RnnCodec.Cli.Files;
 
 /// <summary>Which file becomes which: one to one, or a folder's to a folder's.</summary>
 /// <param name="Pairs">What is to be done.</param>
-/// <param name="Skipped">Files whose output is there already and is to be kept.</param>
+/// <param name="Skipped">What is done already, its output to be kept.</param>
+/// <param name="Total">The files of all parts.</param>
 /// <param name="Unread">Pictures of the folder in formats that are not read.</param>
-internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, int Skipped, IReadOnlyList<string> Unread)
+internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, IReadOnlyList<FilePair> Skipped, int Total, IReadOnlyList<string> Unread)
 {
     /// <param name="input">A file, a folder or "-".</param>
     /// <param name="output">A file, a folder or "-". A folder that ends in a separator need not exist.</param>
@@ -12,6 +13,7 @@ internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, int Skipped, IRe
     /// <param name="unreadExtensions">What is named as left out of a folder.</param>
     /// <param name="outputExtension">What files get in a folder.</param>
     /// <param name="existing">What happens to outputs that are there already.</param>
+    /// <param name="shard">The part to be done.</param>
     /// <exception cref="IOException">An input is missing, an output is taken, or it could not be written.</exception>
     /// <exception cref="UsageException">The two do not go together.</exception>
     public static FilePairs Plan(
@@ -20,23 +22,27 @@ internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, int Skipped, IRe
         IReadOnlyList<string> inputExtensions,
         IReadOnlyList<string> unreadExtensions,
         string outputExtension,
-        ExistingFiles existing)
+        ExistingFiles existing,
+        Shard shard)
     {
         output = StandardStreams.OutputName(output);
         var isFolder = Directory.Exists(input);
         var all = isFolder ? FolderPairs(input, output, inputExtensions, outputExtension) : [SinglePair(input, output, outputExtension)];
-        var left = existing == ExistingFiles.Skip ? all.Where(p => StandardStreams.IsStandard(p.Output) || OutputKinds.Of(p.Output) != OutputKind.File).ToList() : all;
-        foreach (var (from, to) in left)
+        var part = all.Where(p => shard.Holds(Path.GetFileName(p.Input))).ToList();
+        var done = existing == ExistingFiles.Skip ? part.Where(p => IsDone(p.Output)).ToList() : [];
+        var left = part.Except(done).ToList();
+        foreach (var (from, to) in left.Where(p => !StandardStreams.IsStandard(p.Output)))
         {
-            if (!StandardStreams.IsStandard(from) && !StandardStreams.IsStandard(to) && Path.GetFullPath(from) == Path.GetFullPath(to))
+            if (!StandardStreams.IsStandard(from) && Path.GetFullPath(from) == Path.GetFullPath(to))
                 throw new UsageException($"'{to}' would replace its own input.");
-            if (!StandardStreams.IsStandard(to))
-                OutputFile.ThrowIfTaken(to, existing == ExistingFiles.Replace);
+            OutputFile.ThrowIfTaken(to, existing == ExistingFiles.Replace);
         }
         // One for all: they go to one folder.
         if (left.Count > 0)
             OutputFile.Check(left[0].Output, existing == ExistingFiles.Replace);
-        return new FilePairs(left, all.Count - left.Count, isFolder ? FilesIn(input, unreadExtensions) : []);
+        return new FilePairs(left, done, all.Count, isFolder ? FilesIn(input, unreadExtensions) : []);
+
+        static bool IsDone(string path) => !StandardStreams.IsStandard(path) && OutputKinds.Of(path) == OutputKind.File;
     }
 
     private static FilePair SinglePair(string input, string output, string outputExtension)
@@ -61,7 +67,8 @@ internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, int Skipped, IRe
         if (files.Count == 0)
             throw new FileNotFoundException($"The folder '{input}' holds no {string.Join(" or ", inputExtensions)} files.");
         Directory.CreateDirectory(output);
-        return [.. files.Zip(OutputNames(files.Select(f => Path.GetFileName(f)).ToList(), outputExtension), (file, name) => new FilePair(file, Path.Combine(output, name)))];
+        var names = OutputNames([.. files.Select(f => Path.GetFileName(f))], outputExtension);
+        return [.. files.Zip(names, (file, name) => new FilePair(file, Path.Combine(output, name)))];
     }
 
     /// <summary>The names with the other extension. Names that then are one (a.jpg, a.png) keep their own extension before it: a.jpg.rnnc, a.png.rnnc.</summary>
@@ -71,8 +78,8 @@ internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, int Skipped, IRe
         while (true)
         {
             string[] outputs = [.. names.Select((name, i) => (isWhole[i] ? name : Path.GetFileNameWithoutExtension(name)) + extension)];
-            var shared = outputs.Select((o, i) => (Output: o, Index: i)).GroupBy(o => o.Output, o => o.Index, StringComparer.OrdinalIgnoreCase)
-                .Where(g => g.Count() > 1).SelectMany(g => g).Where(i => !isWhole[i]).ToList();
+            var places = Enumerable.Range(0, names.Count).GroupBy(i => outputs[i], StringComparer.OrdinalIgnoreCase);
+            var shared = places.Where(g => g.Count() > 1).SelectMany(g => g).Where(i => !isWhole[i]).ToList();
             if (shared.Count == 0)
                 return outputs;
             // A name kept whole may be another's short one (a.jpg.png).
@@ -82,5 +89,9 @@ internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, int Skipped, IRe
     }
 
     private static List<string> FilesIn(string folder, IReadOnlyList<string> extensions) =>
-        [.. Directory.EnumerateFiles(folder).Where(f => extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateFiles(folder)
+            .Where(f => extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal),
+    ];
 }

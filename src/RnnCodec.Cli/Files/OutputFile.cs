@@ -1,8 +1,8 @@
 namespace RnnCodec.Cli.Files;
 
 /// <summary>
-/// Files that are complete or not there: written under a temporary name in the same folder, then moved. Links are followed, and the permissions of a replaced file stay.
-/// Nothing but ordinary files is ever replaced: into pipes is written, devices are refused.
+/// Files that are complete or not there: written under a temporary name in the same folder, then moved. Links are followed, and the permissions
+/// of a replaced file stay. Nothing but ordinary files is ever replaced: into pipes is written, devices are refused.
 /// </summary>
 internal static class OutputFile
 {

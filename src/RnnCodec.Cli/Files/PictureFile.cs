@@ -12,8 +12,8 @@ internal static class PictureFile
     /// <summary>Extensions of pictures in formats that are not read.</summary>
     public static IReadOnlyList<string> UnreadExtensions { get; } =
     [
-        ".arw", ".avif", ".cr2", ".cr3", ".dng", ".exr", ".hdr", ".heic", ".heif", ".ico", ".j2k", ".jp2", ".jxl", ".jxr", ".nef", ".orf", ".pbm", ".pcx", ".pgm", ".pnm", ".ppm",
-        ".psd", ".qoi", ".raf", ".raw", ".rw2", ".svg", ".tga", ".tif", ".tiff",
+        ".arw", ".avif", ".cr2", ".cr3", ".dng", ".exr", ".hdr", ".heic", ".heif", ".ico", ".j2k", ".jp2", ".jxl", ".jxr", ".nef", ".orf",
+        ".pbm", ".pcx", ".pgm", ".pnm", ".ppm", ".psd", ".qoi", ".raf", ".raw", ".rw2", ".svg", ".tga", ".tif", ".tiff",
     ];
 
     /// <summary>The pixels of a picture file.</summary>

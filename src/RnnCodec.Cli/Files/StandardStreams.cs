@@ -18,8 +18,10 @@ internal static class StandardStreams
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     public static byte[] ReadInput(string path)
     {
+        if (!IsStandard(path) && Directory.Exists(path))
+            throw new IOException($"'{path}' is a folder.");
         if (!IsStandard(path))
-            return File.Exists(path) ? File.ReadAllBytes(path) : throw new FileNotFoundException(Directory.Exists(path) ? $"'{path}' is a folder." : $"'{path}' does not exist.");
+            return File.Exists(path) ? File.ReadAllBytes(path) : throw new FileNotFoundException($"'{path}' does not exist.");
         var bytes = new MemoryStream();
         using var input = Console.OpenStandardInput();
         input.CopyTo(bytes);

@@ -19,7 +19,8 @@ public sealed class Case03DamagedPictureTests : ToolTests
         for (var length = 0; length < file.Length; length++)
         {
             var error = Record.Exception(() => PictureDecoder.Decode(file.AsMemory(0, length), "'it'"));
-            Assert.True(error is InvalidDataException && error.Message.StartsWith("'it'", StringComparison.Ordinal), $"{length} of {file.Length} bytes: {error}");
+            var isNamed = error is InvalidDataException && error.Message.StartsWith("'it'", StringComparison.Ordinal);
+            Assert.True(isNamed, $"{length} of {file.Length} bytes: {error}");
         }
     }
 

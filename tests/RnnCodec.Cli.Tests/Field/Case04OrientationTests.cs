@@ -64,7 +64,8 @@ public sealed class Case04OrientationTests : ToolTests
     [Fact]
     public void DamagedExifIsKeptAndTurnsNothing()
     {
-        foreach (var exif in new byte[][] { [], [1, 2, 3], TestFiles.Exif(6, true)[..20], [.. "II*\0"u8, 255, 255, 255, 255], [.. "MM\0*"u8, 0, 0, 0, 8, 255, 255] })
+        byte[][] blocks = [[], [1, 2, 3], TestFiles.Exif(6, true)[..20], [.. "II*\0"u8, 255, 255, 255, 255], [.. "MM\0*"u8, 0, 0, 0, 8, 255, 255]];
+        foreach (var exif in blocks)
         {
             var picture = PictureDecoder.Decode(TestFiles.Png(3, 8, 0, ["abc"u8.ToArray()], ("eXIf", exif)), "it");
             Assert.Equal((3, 1), (picture.Image.Width, picture.Image.Height));

@@ -11,8 +11,10 @@ namespace RnnCodec.Cli.Tests.Field;
 /// <summary>Case 5: what pixels mean, and all else that travels with them.</summary>
 public sealed class Case05ProfileTests : ToolTests
 {
-    private const string Packet =
-        """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="1" tiff:Make="RNN"/></rdf:RDF></x:xmpmeta>""";
+    private const string Packet = """
+        <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+        <rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="1" tiff:Make="RNN"/></rdf:RDF></x:xmpmeta>
+        """;
 
     [Theory]
     [InlineData("png")]
@@ -23,7 +25,9 @@ public sealed class Case05ProfileTests : ToolTests
         var profile = TestFiles.WideGamutProfile();
         var exif = TestFiles.Exif(1, littleEndian: true);
         byte[][] rows = [.. Enumerable.Range(0, 16).Select(y => Enumerable.Range(0, 48).Select(x => (byte)(5 * x + y)).ToArray())];
-        File.WriteAllBytes(At("in.png"), TestFiles.Png(16, 8, 2, rows, ("iCCP", [.. "p\0\0"u8, .. TestFiles.Zlib(profile)]), ("eXIf", exif), ("iTXt", [.. "XML:com.adobe.xmp\0\0\0\0\0"u8, .. Encoding.UTF8.GetBytes(Packet)])));
+        byte[] profileChunk = [.. "p\0\0"u8, .. TestFiles.Zlib(profile)];
+        byte[] xmpChunk = [.. "XML:com.adobe.xmp\0\0\0\0\0"u8, .. Encoding.UTF8.GetBytes(Packet)];
+        File.WriteAllBytes(At("in.png"), TestFiles.Png(16, 8, 2, rows, ("iCCP", profileChunk), ("eXIf", exif), ("iTXt", xmpChunk)));
         Assert.Equal(0, Run("compress in.png out.rnnc -i 1").ExitCode);
         Assert.Equal(0, Run($"decompress out.rnnc out.{format}").ExitCode);
 
@@ -55,8 +59,9 @@ public sealed class Case05ProfileTests : ToolTests
         static SKColor Shown(string path)
         {
             using var codec = SKCodec.Create(path);
-            using var bitmap = SKBitmap.Decode(codec, new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, SKAlphaType.Opaque, SKColorSpace.CreateSrgbLinear()));
-            return bitmap.GetPixel(codec.Info.Width / 2, codec.Info.Height / 2);
+            var (width, height) = (codec.Info.Width, codec.Info.Height);
+            using var bitmap = SKBitmap.Decode(codec, new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Opaque, SKColorSpace.CreateSrgb()));
+            return bitmap.GetPixel(width / 2, height / 2);
         }
     }
 

@@ -55,7 +55,11 @@ internal static class TestFiles
         byte[] filtered = [.. rows.SelectMany(row => row.Prepend((byte)0))];
         return
         [
-            0x89, .. "PNG\r\n\x1A\n"u8, .. Chunk("IHDR", header), .. chunks.SelectMany(c => Chunk(c.Type, c.Data)), .. Chunk("IDAT", Zlib(filtered)), .. Chunk("IEND", []),
+            0x89, .. "PNG\r\n\x1A\n"u8,
+            .. Chunk("IHDR", header),
+            .. chunks.SelectMany(c => Chunk(c.Type, c.Data)),
+            .. Chunk("IDAT", Zlib(filtered)),
+            .. Chunk("IEND", []),
         ];
     }
 
