@@ -51,7 +51,7 @@ internal static class CompressCommand
             var replacesList = files.Force(parsed) || files.SkipExisting(parsed);
             if (list is not null)
                 OutputFile.Check(list, replacesList);
-            var job = new Job(codec, options, files.Force(parsed), parsed.GetValue(strip), !files.Quiet(parsed), cancellation);
+            var job = new Job(codec, options, rate.Importance(parsed), files.Force(parsed), parsed.GetValue(strip), !files.Quiet(parsed), cancellation);
             var (code, errors) = Batch.Run(plan.Pairs, files.Threads(parsed), files.Quiet(parsed), cancellation, job.Compress);
             if (list is not null)
                 OutputFile.Write(list, replacesList, ListOf(plan, errors, parsed.GetValue(shard)).ToBytes());
@@ -72,7 +72,7 @@ internal static class CompressCommand
         return Shard.Whole;
     }
 
-    private sealed record Job(ImageCodec Codec, EncodeOptions Options, bool Overwrite, bool Strip, bool Measured, CancellationToken Cancellation)
+    private sealed record Job(ImageCodec Codec, EncodeOptions Options, RgbImage? Importance, bool Overwrite, bool Strip, bool Measured, CancellationToken Cancellation)
     {
         public BatchResult Compress(BatchItem item)
         {
@@ -80,7 +80,7 @@ internal static class CompressCommand
             var source = StandardStreams.ReadInput(item.Input);
             using var room = item.Memory.Take(MemoryBudget.ForPicture(PictureDecoder.CountPixels(source, name)), Cancellation);
             var picture = PictureDecoder.Decode(source, name);
-            var options = Options with
+            var options = RateOptions.ForPicture(Options, Importance, picture.Image, name) with
             {
                 Metadata = Strip ? ImageMetadata.Empty : picture.Metadata,
                 MaxDegreeOfParallelism = item.Threads,
@@ -101,11 +101,8 @@ internal static class CompressCommand
 
         private RgbImage Restored(byte[] file, BatchItem item)
         {
-            var ownFile = new DecodeOptions
+            var ownFile = DecodeOptions.Unlimited with
             {
-                MaxPixels = long.MaxValue,
-                MaxTilePixels = long.MaxValue,
-                MaxMetadataBytes = long.MaxValue,
                 MaxDegreeOfParallelism = item.Threads,
                 Progress = item.Progress.Part(EncodingShare, 1),
             };
