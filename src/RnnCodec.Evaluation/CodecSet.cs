@@ -14,7 +14,7 @@ public sealed class CodecSet : IDisposable
     {
         if (wanted?.Except(Names).FirstOrDefault() is { } unknown)
             throw new CodecChoiceException($"'{unknown}' is no codec that can be evaluated; there are {string.Join(", ", Names)}.");
-        var codecs = new List<PictureCodec>(RecurrentCodecs.Create(models, IsWanted));
+        var codecs = new List<PictureCodec>(LibraryCodecs.Create(models, IsWanted));
         var missing = new List<string>();
         foreach (var external in _externals.Where(e => IsWanted(e.Name)))
         {
@@ -32,7 +32,7 @@ public sealed class CodecSet : IDisposable
     }
 
     /// <summary>The names of this library's codec, one for each way in which it is measured.</summary>
-    public static IReadOnlyList<string> OwnNames => RecurrentCodecs.Names;
+    public static IReadOnlyList<string> OwnNames => LibraryCodecs.Names;
 
     /// <summary>All names, this library's codec first.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. OwnNames, .. ExternalCodecs.Names];

@@ -38,7 +38,8 @@ internal static class InfoCommand
         info.IsGrey,
         info.HasAlpha,
         info.IsEntropyCoded,
-        info.Threshold,
+        info.Step,
+        info.Tune,
         info.TileSize,
         info.TileCount,
         info.FileBytes,
@@ -52,10 +53,12 @@ internal static class InfoCommand
         yield return ("File", string.Create(CultureInfo.InvariantCulture, $"{info.FileBytes:N0} bytes, {info.BitsPerPixel:0.000} bits per pixel"));
         yield return ("Iterations", info.Iterations.ToString(CultureInfo.InvariantCulture));
         yield return ("Codes", info.IsEntropyCoded ? "entropy coded" : "plain bits");
-        if (info.Threshold > 0)
-            yield return ("Left out", string.Create(CultureInfo.InvariantCulture, $"bits of an effect below {info.Threshold:0.####}"));
+        if (info.Step is { } step)
+            yield return ("Step", string.Create(CultureInfo.InvariantCulture, $"{step:0.##}, {TuningOf(info.Tune)}"));
         yield return ("Tiles", info.TileCount == 1 ? "1" : $"{info.TileCount} of {info.TileSize} x {info.TileSize} pixels");
         yield return ("Model", ModelChoice.Shipped(info.ModelId) is { } model ? $"{model.Name} ({info.ModelId})" : $"{info.ModelId} (not shipped)");
         yield return ("Format", $"version {info.FormatVersion}");
     }
+
+    private static string TuningOf(Tune? tune) => tune switch { Tune.MsSsim => "tuned for MS-SSIM", Tune.Psnr => "tuned for PSNR", _ => "plain values" };
 }

@@ -31,7 +31,6 @@ internal static class ModelsCommand
         model.WeightCount,
         FileBytes = model.ToBytes().Length,
         model.Architecture.Iterations,
-        model.Architecture.Bits,
         Architecture = Summary(model),
     };
 
@@ -41,13 +40,19 @@ internal static class ModelsCommand
         model.Id,
         string.Create(CultureInfo.InvariantCulture, $"{model.WeightCount:N0}"),
         string.Create(CultureInfo.InvariantCulture, $"{model.ToBytes().Length / (double)(1 << 20):0.0} MiB"),
-        $"{model.Architecture.Iterations} of {model.Architecture.Bits} bits",
+        model.Architecture.Iterations.ToString(CultureInfo.InvariantCulture),
         Summary(model),
     ];
 
-    private static string Summary(CodecModel model)
+    private static string Summary(CodecModel model) => model.Architecture switch
     {
-        var architecture = model.Architecture;
+        PlanesArchitecture planes => $"bit planes of a lapped DCT, entropy model of width {planes.EntropyWidth}, decoders of width {planes.DecoderWidth}",
+        RecurrentArchitecture recurrent => Summary(recurrent, model.HasEntropyModel),
+        var other => other.GetType().Name,
+    };
+
+    private static string Summary(RecurrentArchitecture architecture, bool hasEntropyModel)
+    {
         var cell = architecture.Cell switch
         {
             RecurrentCell.ResidualGru => "residual GRU",
@@ -56,17 +61,13 @@ internal static class ModelsCommand
             RecurrentCell.AssociativeLstm => "associative LSTM",
             var other => other.ToString(),
         };
-        var parts = new List<string>
-        {
+        string[] parts =
+        [
             $"{cell}, {Count(architecture.Encoder)} + {Count(architecture.Decoder)} recurrent layers",
             architecture.Reconstruction == Reconstruction.Additive ? "additive" : "one-shot",
             $"gain {architecture.Gain.ToString().ToLowerInvariant()}",
-        };
-        if (architecture.Analysis is { } analysis)
-            parts.Add($"{analysis.Patch}x{analysis.Patch} patches");
-        if (architecture.Direct)
-            parts.Add("direct path");
-        parts.Add(model.EntropyArchitecture is null ? "no entropy model" : "BinaryRNN entropy model");
+            hasEntropyModel ? "BinaryRNN entropy model" : "no entropy model",
+        ];
         return string.Join(", ", parts);
 
         static int Count(IEnumerable<LayerSpec> layers) => layers.Count(l => l.Type == LayerType.Rnn);

@@ -32,7 +32,7 @@ internal static class ReportCommand
             OutputFile.ThrowIfTaken(path, parsed.GetValue(force));
             var files = options.Files(parsed);
             using var codecs = options.Codecs(parsed);
-            if (codecs.Codecs.OfType<RecurrentCodec>().FirstOrDefault() is not { } subject)
+            if (codecs.Codecs.OfType<LibraryCodec>().FirstOrDefault() is not { } subject)
                 throw new UsageException($"A report is about this codec: --codecs must name {string.Join(" or ", CodecSet.OwnNames)}.");
             var builder = new ReportBuilder(subject, parsed.GetValue(shown) ?? DefaultShown, parsed.GetValue(view) ?? DefaultViewSide);
             var results = WorkBar.RunStages(progress => codecs.Run(files, progress, builder.See, cancellation));

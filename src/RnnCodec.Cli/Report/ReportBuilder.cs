@@ -8,7 +8,7 @@ namespace RnnCodec.Cli.Report;
 /// <param name="codec">The codec that the report is about.</param>
 /// <param name="shown">Pictures that can be looked at, at most.</param>
 /// <param name="viewSide">Larger pictures are shown as a part of so many pixels a side, cut from their middle.</param>
-internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSide)
+internal sealed class ReportBuilder(LibraryCodec codec, int shown, int viewSide)
 {
     private const string Jpeg = "jpeg420";
 

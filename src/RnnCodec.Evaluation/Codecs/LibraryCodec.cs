@@ -3,11 +3,9 @@ using System.Diagnostics;
 namespace RnnCodec.Evaluation.Codecs;
 
 /// <summary>This library's codec with a list of encoder options; every setting is encoded and decoded by itself.</summary>
-public sealed class RecurrentCodec(string name, string settingName, ImageCodec codec, IReadOnlyList<CodecSetting> settings)
+public sealed class LibraryCodec(string name, string settingName, ImageCodec codec, IReadOnlyList<CodecSetting> settings)
     : PictureCodec(name, [.. settings.Select(s => s.Name)])
 {
-    private static readonly DecodeOptions NoLimits = new() { MaxPixels = long.MaxValue, MaxTilePixels = long.MaxValue };
-
     public ImageCodec Codec => codec;
 
     /// <summary>What a setting is: iterations, quality.</summary>
@@ -23,7 +21,7 @@ public sealed class RecurrentCodec(string name, string settingName, ImageCodec c
             var file = codec.Encode(picture.Image, setting.Options, cancellation);
             var encodeSeconds = watch.Elapsed.TotalSeconds;
             watch.Restart();
-            var restored = codec.Decode(file, NoLimits, cancellation);
+            var restored = codec.Decode(file, DecodeOptions.Unlimited, cancellation);
             yield return new CodedPicture(file, restored, encodeSeconds, watch.Elapsed.TotalSeconds);
         }
     }

@@ -1,0 +1,38 @@
+using RnnCodec.Architecture;
+
+namespace RnnCodec.Evaluation.Codecs;
+
+/// <summary>The ways in which this library's codec is measured. One more way is one more line.</summary>
+internal static class LibraryCodecs
+{
+    private const string Quality = "quality";
+    private const string Iterations = "iterations";
+
+    /// <summary>From about 0.08 to 3 bits per pixel on photographs.</summary>
+    private static readonly double[] Qualities = [1, 11, 21, 31, 41, 51, 60, 68, 75, 79, 83, 87];
+
+    private static readonly Way[] Ways =
+    [
+        new("rnnc", Quality, model => model.Architecture is PlanesArchitecture ? AtQualities(Tune.MsSsim) : []),
+        new("rnnc-psnr", Quality, model => model.Architecture is PlanesArchitecture ? AtQualities(Tune.Psnr) : []),
+        new("rnnc-iterations", Iterations, model => model.Architecture is RecurrentArchitecture
+            ? CodecSetting.Over(Enumerable.Range(1, model.Architecture.Iterations), k => new EncodeOptions { Iterations = k })
+            : []),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. Ways.Select(w => w.Name)];
+
+    /// <summary>A codec for each way and model that go together. Where there are several models, their names tell the codecs of one way apart.</summary>
+    public static IEnumerable<LibraryCodec> Create(IReadOnlyList<ImageCodec> models, Predicate<string> isWanted) =>
+        from way in Ways
+        where isWanted(way.Name)
+        from model in models
+        let settings = way.Settings(model.Model)
+        where settings.Count > 0
+        let name = models.Count == 1 ? way.Name : $"{way.Name} {model.Model.Name}"
+        select new LibraryCodec(name, way.SettingName, model, settings);
+
+    private static IReadOnlyList<CodecSetting> AtQualities(Tune tune) => CodecSetting.Over(Qualities, quality => new EncodeOptions { Quality = quality, Tune = tune });
+
+    private sealed record Way(string Name, string SettingName, Func<CodecModel, IReadOnlyList<CodecSetting>> Settings);
+}
