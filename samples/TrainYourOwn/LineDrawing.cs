@@ -34,7 +34,8 @@ internal static class LineDrawing
     /// <summary>Parallel strokes in a circle.</summary>
     private static void Hatching(float[] ink, Random random)
     {
-        double x = random.NextDouble() * Side, y = random.NextDouble() * Side, radius = 20 + 30 * random.NextDouble(), direction = random.NextDouble() * Math.PI;
+        double x = random.NextDouble() * Side, y = random.NextDouble() * Side;
+        double radius = 20 + 30 * random.NextDouble(), direction = random.NextDouble() * Math.PI;
         var (dx, dy) = (Math.Cos(direction), Math.Sin(direction));
         for (var offset = -radius; offset < radius; offset += 4 + random.NextDouble())
         {

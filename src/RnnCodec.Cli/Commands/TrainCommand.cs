@@ -15,11 +15,27 @@ internal static class TrainCommand
         var line = new TrainingLine();
         var model = CommonOptions.Model($"What to train on from: {ModelChoice.NameOrFile.ToLowerInvariant()}; or a preset ({string.Join(", ", CodecPresets.Names)}) to start a new codec of its shape. The default model if left out.");
         var fresh = new Option<bool>("--new") { Description = "Start a new codec even where --model names a shipped model: the preset of that name." };
-        var ssim = CommonOptions.Number("from 0", v => v >= 0, new("--ssim") { Description = "Weight of 1 - SSIM beside the mean absolute error; 0 if left out.", HelpName = "WEIGHT" });
+        var ssim = CommonOptions.Number("from 0", v => v >= 0, new("--ssim")
+        {
+            Description = "Weight of 1 - SSIM beside the mean absolute error; 0 if left out.",
+            HelpName = "WEIGHT",
+        });
         var noise = new Option<bool>("--stochastic") { Description = "Draw bits at random in training instead of taking the sign." };
-        var networks = new Option<PlaneNetwork?>("--networks") { Description = "Of a bit-plane codec, the networks to train, comma separated: entropy, msssim, psnr; all if left out.", HelpName = "LIST", CustomParser = ParseNetworks };
-        var inner = CommonOptions.Number("above 0 and at most 1", v => v is > 0 and <= 1, new("--inner-rate") { Description = "Muon's learning rate, for the matrices inside a bit-plane codec's networks.", HelpName = "RATE" });
-        var inTurn = new Option<bool>("--in-turn") { Description = "Train a bit-plane codec's networks one after another, each on all threads and for its share of the time." };
+        var networks = new Option<PlaneNetwork?>("--networks")
+        {
+            Description = "Of a bit-plane codec, the networks to train, comma separated: entropy, msssim, psnr; all if left out.",
+            HelpName = "LIST",
+            CustomParser = ParseNetworks,
+        };
+        var inner = CommonOptions.Number("above 0 and at most 1", v => v is > 0 and <= 1, new("--inner-rate")
+        {
+            Description = "Muon's learning rate, for the matrices inside a bit-plane codec's networks.",
+            HelpName = "RATE",
+        });
+        var inTurn = new Option<bool>("--in-turn")
+        {
+            Description = "Train a bit-plane codec's networks one after another, each on all threads and for its share of the time.",
+        };
         var half = new Option<bool>("--half") { Description = "Round the finished weights to 16 bits: half the file." };
         var command = new Command("train", "Trains a codec on a folder of pictures. Ctrl-C and --resume split a long training.") { model, fresh, networks, inner, inTurn, ssim, noise, half };
         line.AddTo(command);
@@ -50,7 +66,9 @@ internal static class TrainCommand
             {
                 var (pictures, validation) = line.Pictures(parsed, cancellation);
                 var heard = new ProgressFork(progress, new Last(p => measured[(int)(p.Network ?? 0)] = p));
-                return preset is not null ? trainer.Train(preset, pictures, validation, heard, cancellation) : trainer.Train(start!, pictures, validation, heard, cancellation);
+                return preset is not null
+                    ? trainer.Train(preset, pictures, validation, heard, cancellation)
+                    : trainer.Train(start!, pictures, validation, heard, cancellation);
             });
             var output = line.Output(parsed);
             if (parsed.GetValue(half))
@@ -78,10 +96,8 @@ internal static class TrainCommand
     {
         var network = last.Network!.Value;
         var figures = Figures.Of(network);
-        var format = figures.HigherIsBetter ? "0.00" : "0.000";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{network.ToString().ToLowerInvariant()} {last.Validation![0].ToString(format, CultureInfo.InvariantCulture)} to {last.Validation[^1].ToString(format, CultureInfo.InvariantCulture)} {figures.Unit}");
+        string Shown(double value) => value.ToString(figures.HigherIsBetter ? "0.00" : "0.000", CultureInfo.InvariantCulture);
+        return $"{network.ToString().ToLowerInvariant()} {Shown(last.Validation![0])} to {Shown(last.Validation[^1])} {figures.Unit}";
     }
 
     private static PlaneNetwork? ParseNetworks(System.CommandLine.Parsing.ArgumentResult result)

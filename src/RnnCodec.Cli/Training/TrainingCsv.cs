@@ -31,7 +31,8 @@ internal sealed class TrainingCsv : IProgress<TrainingProgress>, IDisposable
             return;
         var validation = value.Validation is null ? "" : string.Join(',', value.Validation.Select(v => v.ToString("0.0000", CultureInfo.InvariantCulture)));
         var network = _byNetwork ? $"{value.Network.ToString()!.ToLowerInvariant()}," : "";
-        var progress = string.Create(CultureInfo.InvariantCulture, $"{value.Step},{value.Elapsed.TotalSeconds:0.0},{value.Fraction:0.000000},{value.Iterations}");
+        var progress = string.Create(
+            CultureInfo.InvariantCulture, $"{value.Step},{value.Elapsed.TotalSeconds:0.0},{value.Fraction:0.000000},{value.Iterations}");
         var figures = string.Create(CultureInfo.InvariantCulture, $"{value.GradientNorm:0.000000},{value.LearningRate:0.000E+00},{value.CropsPerSecond:0.00}");
         _writer.WriteLine($"{network}{progress},{Number(value.MeanLoss)},{figures},{validation}");
     }

@@ -78,7 +78,8 @@ internal sealed class TrainingDisplay(Figures figures) : IProgress<TrainingProgr
                 ? $"{Name}start{validation}"
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Name}step {p.Step}  {100 * p.Fraction:0.0} %  {Iterations()}loss {p.MeanLoss:0.00000}  {p.CropsPerSecond:0.0} crops/s  {Time(p.Remaining)} left{validation}");
+                    $"{Name}step {p.Step}  {100 * p.Fraction:0.0} %  {Iterations()}loss {p.MeanLoss:0.00000}  " +
+                    $"{p.CropsPerSecond:0.0} crops/s  {Time(p.Remaining)} left{validation}");
         }
 
         public Rows Picture()
@@ -88,7 +89,8 @@ internal sealed class TrainingDisplay(Figures figures) : IProgress<TrainingProgr
             void Add(string name, string value) => grid.AddRow(new Text(name), new Text(value));
             if (p.Network is { } network)
                 Add("network", network.ToString().ToLowerInvariant());
-            Add("step", string.Create(CultureInfo.InvariantCulture, $"{p.Step} ({100 * p.Fraction:0.0} %), {Iterations().Replace("  ", ", ", StringComparison.Ordinal)}{p.CropsPerSecond:0.0} crops/s"));
+            var iterations = Iterations().Replace("  ", ", ", StringComparison.Ordinal);
+            Add("step", string.Create(CultureInfo.InvariantCulture, $"{p.Step} ({100 * p.Fraction:0.0} %), {iterations}{p.CropsPerSecond:0.0} crops/s"));
             Add("loss", string.Create(CultureInfo.InvariantCulture, $"{(_report ?? p).MeanLoss:0.00000}"));
             Add("time", $"{Time(p.Elapsed)}, {Time(p.Remaining)} left");
             if (_validation is null)

@@ -5,11 +5,13 @@ using RnnCodec.Transform;
 namespace RnnCodec.Networks;
 
 /// <summary>
-/// The entropy model of bit planes: BinaryRNN's role, recurrent over the planes and parallel over the places. It gives the logits of a plane's bits from earlier planes
+/// The entropy model of bit planes: BinaryRNN's role, recurrent over the planes and parallel over the places. It gives the logits of a plane's bits from
+/// earlier planes
 /// (the state), from the neighbours whose phase was coded before, and from the lower groups of the same place.
 /// </summary>
 /// <remarks>
-/// f = log2(1 + magnitude) / 2 and f' = sign * min(f, 1.5) are what networks see of an integer; a place's <b>news</b> of a group are [f, f'] after a plane minus before it.
+/// f = log2(1 + magnitude) / 2 and f' = sign * min(f, 1.5) are what networks see of an integer; a place's <b>news</b> of a group are [f, f'] after a plane
+/// minus before it.
 /// What moves from bit to bit inside a place (<see cref="Within"/>, <see cref="WithinSign"/>, the detail channels) is added by the coder, in channel order.
 /// </remarks>
 internal sealed class PlaneEntropy
@@ -78,7 +80,10 @@ internal sealed class PlaneEntropy
     /// <summary>Channels of the state.</summary>
     public int Width { get; }
 
-    /// <summary>[f, f', mean t, mean t^2, fine t, last plane?] (772 channels) to the width; t = (log2 step + plane - 6) / 4, fine: four times luma 112 to 255 less the mean.</summary>
+    /// <summary>
+    /// [f, f', mean t, mean t^2, fine t, last plane?] (772 channels) to the width; t = (log2 step + plane - 6) / 4, fine: four times luma 112 to 255 less the
+    /// mean.
+    /// </summary>
     public Convolution Input { get; }
 
     /// <summary>[planes, width]: added to the input's sums.</summary>
@@ -90,7 +95,9 @@ internal sealed class PlaneEntropy
     /// <summary>1x1 of the earlier state, to z and u.</summary>
     public Convolution GatesState { get; }
 
-    /// <summary>News of each group to the width; used for the higher groups of the place and, with <see cref="NewsBias"/> and rectified, for its neighbours.</summary>
+    /// <summary>
+    /// News of each group to the width; used for the higher groups of the place and, with <see cref="NewsBias"/> and rectified, for its neighbours.
+    /// </summary>
     public Convolution[] News { get; }
 
     public Parameter NewsBias { get; }
@@ -134,7 +141,10 @@ internal sealed class PlaneEntropy
 
     public Parameter WithinSignWeight { get; }
 
-    /// <summary>[16, 384]: f after minus before of the same channel in known neighbours, to significance: four corners (phase 1), four sides (phase 2), all eight (phase 3).</summary>
+    /// <summary>
+    /// [16, 384]: f after minus before of the same channel in known neighbours, to significance: four corners (phase 1), four sides (phase 2), all eight
+    /// (phase 3).
+    /// </summary>
     public Parameter Beside { get; }
 
     /// <summary>[384]: significance of a detail channel.</summary>
@@ -144,8 +154,10 @@ internal sealed class PlaneEntropy
     public Parameter DetailCurve { get; }
 
     /// <summary>
-    /// [4, 384]: f of the same coefficient in luma after the plane; in the other chroma component (Cb's detail: Cr before the plane, Cr's: Cb after it); the mean of f after
-    /// the plane of the six neighbours of lower frequency in the same chroma; the mean of f, as far as it is known, of the same coefficient in the eight neighbouring places.
+    /// [4, 384]: f of the same coefficient in luma after the plane; in the other chroma component (Cb's detail: Cr before the plane, Cr's: Cb after it); the
+    /// mean of f after
+    /// the plane of the six neighbours of lower frequency in the same chroma; the mean of f, as far as it is known, of the same coefficient in the eight
+    /// neighbouring places.
     /// </summary>
     public Parameter DetailWeights { get; }
 

@@ -5,7 +5,8 @@ using RnnCodec.Transform;
 namespace RnnCodec.Networks;
 
 /// <summary>
-/// What makes a picture of the integers known so far, in two nets: at 1/16 of the size what the quantiser lost, in units of the step shown; at full size, on 2x2 pixels
+/// What makes a picture of the integers known so far, in two nets: at 1/16 of the size what the quantiser lost, in units of the step shown; at full size, on
+/// 2x2 pixels
 /// folded into channels, what blocks leave visible. It runs once for a picture that is shown, not once a plane. There is one for each tuning.
 /// </summary>
 internal sealed class PlaneRestorer
@@ -42,7 +43,9 @@ internal sealed class PlaneRestorer
 
     public Convolution Output { get; }
 
-    /// <summary>[2, 3, 384]: where in its interval a magnitude of 1, 2, more is shown; first where all planes are known, then, less 0.45, where some are missing.</summary>
+    /// <summary>
+    /// [2, 3, 384]: where in its interval a magnitude of 1, 2, more is shown; first where all planes are known, then, less 0.45, where some are missing.
+    /// </summary>
     public Parameter Offsets { get; }
 
     public Convolution First { get; }

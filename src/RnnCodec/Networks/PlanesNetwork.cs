@@ -2,7 +2,9 @@ using RnnCodec.Architecture;
 
 namespace RnnCodec.Networks;
 
-/// <summary>The networks of a bit-plane codec, which are independent of each other: the entropy model, and what shows the picture, one for each tuning.</summary>
+/// <summary>
+/// The networks of a bit-plane codec, which are independent of each other: the entropy model, and what shows the picture, one for each tuning.
+/// </summary>
 internal sealed class PlanesNetwork
 {
     private static readonly string[] Prefixes = [Part.Entropy, Part.MsSsim, Part.Psnr];

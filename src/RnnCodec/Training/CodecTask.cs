@@ -21,7 +21,13 @@ internal sealed class CodecTask : ITrainingTask
     private SeededRandom _bitNoise = new(0);
     private CropReader? _crops;
 
-    public CodecTask(RecurrentArchitecture architecture, ParameterSet parameters, CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
+    public CodecTask(
+        RecurrentArchitecture architecture,
+        ParameterSet parameters,
+        CodecTrainingOptions options,
+        ITrainingPictures pictures,
+        ITrainingPictures? validation,
+        CpuExecutor cpu)
     {
         Numbers = options.Or(TrainingNumbers.Recurrent);
         if (Numbers.CropSize % architecture.CodeStride != 0)

@@ -27,7 +27,12 @@ public sealed class EntropyModelTrainer
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     /// <exception cref="InvalidDataException">A picture cannot be read.</exception>
     /// <exception cref="InvalidModelException">The checkpoint to go on from is damaged or belongs to another training.</exception>
-    public CodecModel Train(CodecModel codec, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public CodecModel Train(
+        CodecModel codec,
+        ITrainingPictures pictures,
+        ITrainingPictures? validation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(codec);
         ArgumentNullException.ThrowIfNull(pictures);

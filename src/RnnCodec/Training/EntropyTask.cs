@@ -20,7 +20,14 @@ internal sealed class EntropyTask : ITrainingTask
     private readonly ValidationCrops? _validation;
     private CropReader? _crops;
 
-    public EntropyTask(CodecModel codec, EntropyArchitecture architecture, ParameterSet parameters, EntropyTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
+    public EntropyTask(
+        CodecModel codec,
+        EntropyArchitecture architecture,
+        ParameterSet parameters,
+        EntropyTrainingOptions options,
+        ITrainingPictures pictures,
+        ITrainingPictures? validation,
+        CpuExecutor cpu)
     {
         Numbers = options.Or(TrainingNumbers.Recurrent);
         if (Numbers.CropSize % codec.Recurrent!.Architecture.CodeStride != 0)

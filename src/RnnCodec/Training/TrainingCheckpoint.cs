@@ -5,7 +5,8 @@ using RnnCodec.Engine;
 namespace RnnCodec.Training;
 
 /// <summary>
-/// All that a training needs to go on to the same losses: weights, their averages, the optimizers' moments and momenta, the step (every random number and the position in the data
+/// All that a training needs to go on to the same losses: weights, their averages, the optimizers' moments and momenta, the step (every random number and the
+/// position in the data
 /// follow from it and the seed), the time trained and the losses since the last report. A safetensors file, replaced as a whole.
 /// </summary>
 internal static class TrainingCheckpoint
@@ -13,7 +14,14 @@ internal static class TrainingCheckpoint
     private const string Format = "rnncodec-checkpoint";
     private const string Version = "1";
 
-    public static void Save(string path, string architecture, int seed, IEnumerable<Parameter> parameters, IReadOnlyDictionary<string, Parameter> averages, IReadOnlyList<Optimizer> optimizers, TrainingClock clock)
+    public static void Save(
+        string path,
+        string architecture,
+        int seed,
+        IEnumerable<Parameter> parameters,
+        IReadOnlyDictionary<string, Parameter> averages,
+        IReadOnlyList<Optimizer> optimizers,
+        TrainingClock clock)
     {
         var file = new SafetensorsFile();
         file.Metadata["format"] = Format;
@@ -36,7 +44,14 @@ internal static class TrainingCheckpoint
     }
 
     /// <exception cref="InvalidModelException">The file is damaged, or belongs to another training.</exception>
-    public static void Load(string path, string architecture, int seed, IEnumerable<Parameter> parameters, IReadOnlyDictionary<string, Parameter> averages, IReadOnlyList<Optimizer> optimizers, TrainingClock clock)
+    public static void Load(
+        string path,
+        string architecture,
+        int seed,
+        IEnumerable<Parameter> parameters,
+        IReadOnlyDictionary<string, Parameter> averages,
+        IReadOnlyList<Optimizer> optimizers,
+        TrainingClock clock)
     {
         try
         {

@@ -47,7 +47,8 @@ internal sealed class TrainingLoop(TrainingOptions options, ITrainingTask task, 
     public const int EarlySteps = 4000;
 
     private readonly TrainingClock _clock = new(options);
-    private readonly AdamOptimizer _adam = new(task.Parameters.All.Values.Where(p => !task.IsInner(p.Name)), task.Averages.All, task.Gradients, task.Beta2, cpu);
+    private readonly AdamOptimizer _adam = new(
+        task.Parameters.All.Values.Where(p => !task.IsInner(p.Name)), task.Averages.All, task.Gradients, task.Beta2, cpu);
     private readonly MuonOptimizer _muon = new(task.Parameters.All.Values.Where(p => task.IsInner(p.Name)), task.Averages.All, task.Gradients, cpu);
     private TimeSpan _lastValidation;
     private TimeSpan _lastCheckpoint;
@@ -90,7 +91,10 @@ internal sealed class TrainingLoop(TrainingOptions options, ITrainingTask task, 
         var (loss, iterations) = task.Step(step, fraction);
         var norm = double.IsFinite(loss) ? Update(rate, task.Numbers.InnerLearningRate * scale) : double.NaN;
         if (!double.IsFinite(norm))
-            throw new TrainingDivergedException($"The training diverged in step {step + 1}: its loss is {loss}, its gradient's norm {norm}. Lower the learning rate ({task.Numbers.LearningRate}).");
+        {
+            throw new TrainingDivergedException(
+                $"The training diverged in step {step + 1}: its loss is {loss}, its gradient's norm {norm}. Lower the learning rate ({task.Numbers.LearningRate}).");
+        }
         _clock.EndStep(loss);
 
         var ends = _clock.Fraction >= 1;

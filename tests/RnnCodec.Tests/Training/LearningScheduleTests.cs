@@ -11,7 +11,8 @@ public class LearningScheduleTests
     [InlineData(5000, 0, 1)]
     [InlineData(5000, 0.5, 0.505)]
     [InlineData(5000, 1, 0.01)]
-    public void ScaleWarmsUpThenFollowsACosine(long step, double fraction, double expected) => Assert.Equal(expected, LearningSchedule.Scale(100, 0.01, step, fraction), 1e-12);
+    public void ScaleWarmsUpThenFollowsACosine(long step, double fraction, double expected) =>
+        Assert.Equal(expected, LearningSchedule.Scale(100, 0.01, step, fraction), 1e-12);
 
     [Theory]
     [InlineData(16, 0.3, 0, 4)]
@@ -20,5 +21,6 @@ public class LearningScheduleTests
     [InlineData(16, 0.3, 0.3, 16)]
     [InlineData(16, 0, 0, 16)]
     [InlineData(3, 0.3, 0, 3)]
-    public void IterationsGrowFromFourToAll(int all, double growth, double fraction, int expected) => Assert.Equal(expected, LearningSchedule.Iterations(all, growth, fraction));
+    public void IterationsGrowFromFourToAll(int all, double growth, double fraction, int expected) =>
+        Assert.Equal(expected, LearningSchedule.Iterations(all, growth, fraction));
 }

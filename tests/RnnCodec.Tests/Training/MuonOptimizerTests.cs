@@ -14,7 +14,8 @@ public class MuonOptimizerTests
     public void UpdateFollowsTheIterationInDoublePrecision(int rows, int columns)
     {
         var random = new Random(1);
-        var set = ParameterSet.FromTensors([KeyValuePair.Create("w", new StoredTensor([rows, columns], Numbers(random, rows * columns), TensorPrecision.Float32))], "");
+        var start = new StoredTensor([rows, columns], Numbers(random, rows * columns), TensorPrecision.Float32);
+        var set = ParameterSet.FromTensors([KeyValuePair.Create("w", start)], "");
         var (weight, averages) = (set.All["w"], set.Copy());
         var gradients = new ParameterGradients([weight]);
         var muon = new MuonOptimizer([weight], averages.All, gradients, new CpuExecutor(2));

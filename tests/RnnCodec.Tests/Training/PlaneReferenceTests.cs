@@ -84,7 +84,8 @@ public class PlaneReferenceTests
         for (var n = 0; n < shape.Batch; n++)
         {
             var part = (n * length)..((n + 1) * length);
-            decibels[n] = (float)new PictureDecibels(measure == "msssim", shape.Height, shape.Width).Evaluate(original.AsSpan(part), shown.AsSpan(part), -0.1 / shape.Batch, gradient.AsSpan(part));
+            var measured = new PictureDecibels(measure == "msssim", shape.Height, shape.Width);
+            decibels[n] = (float)measured.Evaluate(original.AsSpan(part), shown.AsSpan(part), -0.1 / shape.Batch, gradient.AsSpan(part));
         }
         pictures.AddGradients(gradients, gradient);
         Close("decibels", vectors.Tensor(measure).Values, decibels);
@@ -124,7 +125,8 @@ public class PlaneReferenceTests
         Zeros("detail.weight", PlaneEntropy.DetailTerms, CoefficientOrder.Detail),
     ], "");
 
-    private static KeyValuePair<string, StoredTensor> Zeros(string name, params int[] shape) => KeyValuePair.Create(name, new StoredTensor(shape, new float[shape.Aggregate(1, (a, b) => a * b)], TensorPrecision.Float32));
+    private static KeyValuePair<string, StoredTensor> Zeros(string name, params int[] shape) =>
+        KeyValuePair.Create(name, new StoredTensor(shape, new float[shape.Aggregate(1, (a, b) => a * b)], TensorPrecision.Float32));
 
     private static PlaneRestorer Restorer(ReferenceVectors vectors, ParameterSet parameters) =>
         new((PlanesArchitecture)CodecArchitecture.Parse(vectors.ArchitectureJson), parameters);
@@ -171,6 +173,10 @@ public class PlaneReferenceTests
         Assert.Equal(expected.Length, actual.Length);
         var scale = expected.Max(MathF.Abs);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(MathF.Abs(expected[i] - actual[i]) <= Tolerance * scale + 1e-7f, $"{what}: number {i} is {actual[i]}, the reference has {expected[i]} (largest {scale}).");
+        {
+            Assert.True(
+                MathF.Abs(expected[i] - actual[i]) <= Tolerance * scale + 1e-7f,
+                $"{what}: number {i} is {actual[i]}, the reference has {expected[i]} (largest {scale}).");
+        }
     }
 }

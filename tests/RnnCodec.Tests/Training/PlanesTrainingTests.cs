@@ -133,7 +133,9 @@ public class PlanesTrainingTests : IDisposable
                 parameter.Values[i] = old;
                 var expected = (above - below) / (2 * Step);
                 // Curvature, Step^2 of it, and sums of float32.
-                Assert.True(Math.Abs(expected - gradient[i]) <= 5e-3 * Math.Max(1, Math.Abs(expected)), $"{parameter.Name}: gradient {i} is {gradient[i]}, differences give {expected}.");
+                Assert.True(
+                    Math.Abs(expected - gradient[i]) <= 5e-3 * Math.Max(1, Math.Abs(expected)),
+                    $"{parameter.Name}: gradient {i} is {gradient[i]}, differences give {expected}.");
                 checkedNumbers += gradient[i] == 0 ? 0 : 1;
             }
         }

@@ -34,7 +34,8 @@ internal sealed unsafe partial class TapeExecutor
     public override Tensor GatedUpdate(Tensor input, Tensor? state, Tensor? hidden)
     {
         var gates = new GateVariables(Variable(input), OptionalVariable(state), null, OptionalVariable(hidden), null);
-        return RecordGates(_cpu.GatedUpdate(gates.Input.Value, gates.State?.Value, gates.Hidden?.Value), null, gates, input.Shape.Channels / 2, _kernels.GatedUpdate).First;
+        var value = _cpu.GatedUpdate(gates.Input.Value, gates.State?.Value, gates.Hidden?.Value);
+        return RecordGates(value, null, gates, input.Shape.Channels / 2, _kernels.GatedUpdate).First;
     }
 
     /// <summary>Adds the numbers of a phase to its places of a whole tensor; what lies outside belongs to no place.</summary>

@@ -4,7 +4,8 @@ using System.Threading.Channels;
 namespace RnnCodec.Training;
 
 /// <summary>
-/// Draws batches of random crops, each flipped and transposed at random, as numbers RGB / 255 - 0.5 in [N,H,W,3] order. Step n's batch depends on the seed and n alone.
+/// Draws batches of random crops, each flipped and transposed at random, as numbers RGB / 255 - 0.5 in [N,H,W,3] order. Step n's batch depends on the seed
+/// and n alone.
 /// Pictures smaller than a crop are continued by their edges.
 /// </summary>
 internal sealed class CropSampler(ITrainingPictures pictures, int batch, int side, int seed)

@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace RnnCodec.Training;
 
-/// <summary>The size that a picture would have as PNG: rows filtered as the specification's heuristic chooses (least sum of absolute differences), then deflate.</summary>
+/// <summary>
+/// The size that a picture would have as PNG: rows filtered as the specification's heuristic chooses (least sum of absolute differences), then deflate.
+/// </summary>
 internal static class PngSize
 {
     private const int Channels = 3;

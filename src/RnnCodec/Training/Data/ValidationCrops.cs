@@ -2,7 +2,9 @@ using RnnCodec.Engine;
 
 namespace RnnCodec.Training;
 
-/// <summary>The pictures that are validated on: spread evenly over the source, cut in their middle to at most 128x128 and to multiples of the code stride.</summary>
+/// <summary>
+/// The pictures that are validated on: spread evenly over the source, cut in their middle to at most 128x128 and to multiples of the code stride.
+/// </summary>
 internal sealed class ValidationCrops
 {
     private const int LargestSide = 128;

@@ -1,6 +1,8 @@
 namespace RnnCodec.Training;
 
-/// <summary>The code length of one iteration's bits under the entropy model, in bits per code bit, and its gradient. Bits that were not sent (0) cost nothing.</summary>
+/// <summary>
+/// The code length of one iteration's bits under the entropy model, in bits per code bit, and its gradient. Bits that were not sent (0) cost nothing.
+/// </summary>
 internal static class CodeLengthLoss
 {
     /// <summary>The mean code length times a factor. <paramref name="gradient"/> receives its derivative by the logits of P(bit = +1).</summary>

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace RnnCodec.Training;
 
-/// <summary>The window of SSIM, 11x11 Gaussian weights of deviation 1.5, at every sample of a plane, and the transpose of that. Beyond its edges a plane goes on mirrored.</summary>
+/// <summary>
+/// The window of SSIM, 11x11 Gaussian weights of deviation 1.5, at every sample of a plane, and the transpose of that. Beyond its edges a plane goes on
+/// mirrored.
+/// </summary>
 internal sealed class GaussianWindow
 {
     private const int Radius = 5;

@@ -11,7 +11,10 @@ internal sealed class PictureDecibels(bool msSsim, int height, int width)
 
     private readonly TileMsSsim? _similarity = msSsim ? new TileMsSsim(height, width) : null;
 
-    /// <summary>The decibels of a picture [H,W,3] in 0 to 255; writes <paramref name="factor"/> times their gradient with respect to <paramref name="shown"/> where that is asked for.</summary>
+    /// <summary>
+    /// The decibels of a picture [H,W,3] in 0 to 255; writes <paramref name="factor"/> times their gradient with respect to <paramref name="shown"/> where
+    /// that is asked for.
+    /// </summary>
     public double Evaluate(ReadOnlySpan<float> picture, ReadOnlySpan<float> shown, double factor = 0, Span<float> gradient = default)
     {
         var scale = -10 / Math.Log(10);

@@ -13,7 +13,9 @@ internal sealed class SsimGradient(int height, int width)
     private readonly double[] _ofSquare = new double[height * width];
     private readonly double[] _ofProduct = new double[height * width];
 
-    /// <summary>Returns the mean SSIM over windows and adds <paramref name="factor"/> times its gradient. Numbers of a plane lie <paramref name="stride"/> apart.</summary>
+    /// <summary>
+    /// Returns the mean SSIM over windows and adds <paramref name="factor"/> times its gradient. Numbers of a plane lie <paramref name="stride"/> apart.
+    /// </summary>
     public double AddGradient(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int stride, double factor, Span<float> gradient)
     {
         if (height < Window || width < Window)

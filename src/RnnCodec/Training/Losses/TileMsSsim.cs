@@ -3,7 +3,8 @@ using System.Numerics;
 namespace RnnCodec.Training;
 
 /// <summary>
-/// MS-SSIM (Wang et al. 2003) of small pictures, and its gradient: four scales instead of five, windows that mirror the picture at its edges, so that every pixel counts.
+/// MS-SSIM (Wang et al. 2003) of small pictures, and its gradient: four scales instead of five, windows that mirror the picture at its edges, so that every
+/// pixel counts.
 /// </summary>
 internal sealed class TileMsSsim
 {
@@ -25,8 +26,8 @@ internal sealed class TileMsSsim
     {
         // The smallest scale must hold a mirrored window.
         if (height % 32 != 0 || width % 32 != 0 || height < 64 || width < 64)
-            throw new ArgumentException($"Pictures of {width}x{height} pixels have no four scales of whole windows: sides must be multiples of 32, and 64 at least.");
-        _scales = [.. Enumerable.Range(0, Channels).Select(_ => Enumerable.Range(0, Exponents.Length).Select(i => new Scale(height >> i, width >> i)).ToArray())];
+            throw new ArgumentException($"Pictures of {width}x{height} pixels have no four scales: sides must be multiples of 32, and 64 at least.");
+        _scales = [.. Enumerable.Range(0, Channels).Select(_ => Exponents.Select((_, i) => new Scale(height >> i, width >> i)).ToArray())];
     }
 
     /// <summary>The MS-SSIM of two pictures [H,W,3] in 0 to 255, mean over the channels.</summary>
@@ -56,7 +57,10 @@ internal sealed class TileMsSsim
             var last = scales.Length - 1;
             var product = factor / Channels * Product(scales);
             for (var i = last; i >= 0; i--)
-                scales[i].Differentiate(scales[i].Mean <= Smallest ? 0 : product * Exponents[i] / scales[i].Mean, withLuminance: i == last, i == last ? null : scales[i + 1].Gradient);
+            {
+                var weight = scales[i].Mean <= Smallest ? 0 : product * Exponents[i] / scales[i].Mean;
+                scales[i].Differentiate(weight, withLuminance: i == last, i == last ? null : scales[i + 1].Gradient);
+            }
             for (var i = 0; i < scales[0].Gradient.Length; i++)
                 gradient[i * Channels + c] += scales[0].Gradient[i];
         }
@@ -74,7 +78,8 @@ internal sealed class TileMsSsim
     private sealed class Scale(int height, int width)
     {
         private readonly GaussianWindow _window = new(height, width);
-        private readonly float[] _meanA = New(height, width), _meanB = New(height, width), _squareA = New(height, width), _squareB = New(height, width), _product = New(height, width), _work = New(height, width);
+        private readonly float[] _meanA = New(height, width), _meanB = New(height, width), _squareA = New(height, width), _squareB = New(height, width);
+        private readonly float[] _product = New(height, width), _work = New(height, width);
 
         public float[] A { get; } = New(height, width);
 

@@ -5,7 +5,9 @@ using RnnCodec.Engine.Tape;
 
 namespace RnnCodec.Training;
 
-/// <summary>Adam (Kingma and Ba 2015) with the gradient clipped by its global norm, and the exponential average of the weights, in one pass over the memory.</summary>
+/// <summary>
+/// Adam (Kingma and Ba 2015) with the gradient clipped by its global norm, and the exponential average of the weights, in one pass over the memory.
+/// </summary>
 internal sealed unsafe class AdamOptimizer : Optimizer
 {
     private const double Beta1 = 0.9;
@@ -14,7 +16,12 @@ internal sealed unsafe class AdamOptimizer : Optimizer
     private readonly double _beta2;
     private readonly (float[] First, float[] Second)[] _moments;
 
-    public AdamOptimizer(IEnumerable<Parameter> parameters, IReadOnlyDictionary<string, Parameter> averages, ParameterGradients gradients, double beta2, CpuExecutor cpu)
+    public AdamOptimizer(
+        IEnumerable<Parameter> parameters,
+        IReadOnlyDictionary<string, Parameter> averages,
+        ParameterGradients gradients,
+        double beta2,
+        CpuExecutor cpu)
         : base(parameters, averages, gradients, cpu)
     {
         _beta2 = beta2;
@@ -39,7 +46,8 @@ internal sealed unsafe class AdamOptimizer : Optimizer
 
     private static void Apply(Trained trained, (float[] First, float[] Second) moments, int first, int count, Terms t)
     {
-        fixed (float* weight = trained.Parameter.Values, average = trained.Average.Values, gradient = trained.Gradient, one = moments.First, two = moments.Second)
+        fixed (float* weight = trained.Parameter.Values, average = trained.Average.Values, gradient = trained.Gradient)
+        fixed (float* one = moments.First, two = moments.Second)
         {
             float* w = weight + first, a = average + first, g = gradient + first, m1 = one + first, m2 = two + first;
             var i = 0;

@@ -2,7 +2,10 @@ using RnnCodec.Engine.Cpu;
 
 namespace RnnCodec.Training;
 
-/// <summary>Products of matrices, row by row in memory, on the convolution's register tiles. Every number is one chain of fused multiply-adds, so that nothing depends on the thread count.</summary>
+/// <summary>
+/// Products of matrices, row by row in memory, on the convolution's register tiles. Every number is one chain of fused multiply-adds, so that nothing depends
+/// on the thread count.
+/// </summary>
 internal sealed unsafe class MatrixProduct(CpuExecutor cpu)
 {
     /// <summary>Rows of a work item: their sums stay in the first-level cache beside a block of the panel.</summary>
@@ -64,7 +67,11 @@ internal sealed unsafe class MatrixProduct(CpuExecutor cpu)
                 pack(panel, weights + (long)panel * depth * width);
         });
         var slices = (rows + SliceRows - 1) / SliceRows;
-        cpu.Run(slices, worthThreads: true, i => Slice(a, i * SliceRows, Math.Min(rows, (i + 1) * SliceRows), depth, columns, weights, symmetric ? i * SliceRows / width : 0, c));
+        cpu.Run(slices, worthThreads: true, i =>
+        {
+            var (first, end) = (i * SliceRows, Math.Min(rows, (i + 1) * SliceRows));
+            Slice(a, first, end, depth, columns, weights, symmetric ? first / width : 0, c);
+        });
         cpu.Pool.Return(packed);
     }
 

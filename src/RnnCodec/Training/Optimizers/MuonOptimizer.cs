@@ -5,7 +5,8 @@ using RnnCodec.Engine.Tape;
 namespace RnnCodec.Training;
 
 /// <summary>
-/// Muon (Jordan et al. 2024): momentum made orthogonal, for the matrices inside a network. A kernel [out, in, height, width] counts as the matrix [out, in * height * width].
+/// Muon (Jordan et al. 2024): momentum made orthogonal, for the matrices inside a network. A kernel [out, in, height, width] counts as the matrix [out, in *
+/// height * width].
 /// </summary>
 internal sealed unsafe class MuonOptimizer : Optimizer
 {
@@ -27,7 +28,8 @@ internal sealed unsafe class MuonOptimizer : Optimizer
         _iterations = [.. All.Select(t => new NewtonSchulz(t.Parameter.Dimensions[0], t.Parameter.Length / t.Parameter.Dimensions[0], cpu))];
     }
 
-    public override IEnumerable<(string Kind, Parameter Parameter, float[] Values)> State => All.Zip(_momenta).Select(static m => ("momentum", m.First.Parameter, m.Second));
+    public override IEnumerable<(string Kind, Parameter Parameter, float[] Values)> State =>
+        All.Zip(_momenta).Select(static m => ("momentum", m.First.Parameter, m.Second));
 
     /// <remarks>Clipping would change nothing: the length of the momentum does not count.</remarks>
     protected override void Apply(double learningRate, double clip, double averaging)

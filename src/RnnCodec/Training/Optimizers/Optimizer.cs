@@ -6,7 +6,9 @@ using RnnCodec.Engine.Tape;
 
 namespace RnnCodec.Training;
 
-/// <summary>What changes some parameters by their gradients, and keeps the exponential average of their values. Results do not depend on the number of threads.</summary>
+/// <summary>
+/// What changes some parameters by their gradients, and keeps the exponential average of their values. Results do not depend on the number of threads.
+/// </summary>
 internal abstract unsafe class Optimizer
 {
     /// <summary>Numbers of a work item; fixed, so that sums do not depend on the thread count.</summary>
@@ -62,7 +64,8 @@ internal abstract unsafe class Optimizer
     protected abstract void Apply(double learningRate, double clip, double averaging);
 
     /// <summary>Runs an action over pieces of all parameters: the parameter's number, the piece's first number and its length.</summary>
-    protected void ForPieces(Action<int, int, int> apply) => Cpu.Run(_pieces.Length, worthThreads: true, i => apply(_pieces[i].Of, _pieces[i].First, _pieces[i].Count));
+    protected void ForPieces(Action<int, int, int> apply) =>
+        Cpu.Run(_pieces.Length, worthThreads: true, i => apply(_pieces[i].Of, _pieces[i].First, _pieces[i].Count));
 
     protected static double SquareSum(ReadOnlySpan<float> numbers)
     {

@@ -4,7 +4,10 @@ using RnnCodec.Transform;
 
 namespace RnnCodec.Training;
 
-/// <summary>How a picture is quantised: its step, the strength of the table by frequency, how much larger steps are in busy places, and what is added before rounding down.</summary>
+/// <summary>
+/// How a picture is quantised: its step, the strength of the table by frequency, how much larger steps are in busy places, and what is added before rounding
+/// down.
+/// </summary>
 internal readonly record struct Quantization(double Step, double Frequency, double Contrast, double Rounding);
 
 /// <summary>Crops to integers: the transform, the steps, the dead zone.</summary>
@@ -68,7 +71,11 @@ internal sealed class CropQuantizer(CpuExecutor cpu)
         var firstDetail = (component - 1) * CoefficientOrder.DetailChroma;
         var inverse = new float[CoefficientOrder.Component];
         for (var c = 0; c < inverse.Length; c++)
-            inverse[c] = MathF.Pow(2, -(c < inMain ? batch.MainLogSteps[picture * Main + firstMain + c] : batch.DetailLogSteps[picture * CoefficientOrder.Detail + firstDetail + c - inMain]));
+        {
+            inverse[c] = MathF.Pow(2, -(c < inMain
+                ? batch.MainLogSteps[picture * Main + firstMain + c]
+                : batch.DetailLogSteps[picture * CoefficientOrder.Detail + firstDetail + c - inMain]));
+        }
         for (var i = 0; i < batch.PlacesOfPicture; i++)
         {
             var place = picture * batch.PlacesOfPicture + i;

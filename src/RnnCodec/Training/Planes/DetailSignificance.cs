@@ -8,7 +8,8 @@ using RnnCodec.Transform;
 namespace RnnCodec.Training;
 
 /// <summary>
-/// The code length of the detail channels, a logistic regression on a few terms, and its gradient. A group of a picture counts from one plane above its first 1 on:
+/// The code length of the detail channels, a logistic regression on a few terms, and its gradient. A group of a picture counts from one plane above its first
+/// 1 on:
 /// files leave out what is before the first 1 of a tile, and tiles are larger than crops.
 /// </summary>
 internal sealed class DetailSignificance
@@ -25,7 +26,12 @@ internal sealed class DetailSignificance
 
     /// <summary>For every coefficient of a component those of <see cref="LowerFrequencies"/> that exist.</summary>
     private static readonly int[][] LowerCoefficients =
-        [.. CoefficientOrder.Frequencies.Select(f => LowerFrequencies.Where(d => d.V <= f.V && d.H <= f.H).Select(d => CoefficientOrder.IndexOf[(f.V - d.V) * CoefficientOrder.Block + f.H - d.H]).ToArray())];
+    [
+        .. CoefficientOrder.Frequencies.Select(f => LowerFrequencies
+            .Where(d => d.V <= f.V && d.H <= f.H)
+            .Select(d => CoefficientOrder.IndexOf[(f.V - d.V) * CoefficientOrder.Block + f.H - d.H])
+            .ToArray()),
+    ];
 
     private readonly PlaneEntropy _network;
     private readonly CpuExecutor _cpu;
@@ -131,7 +137,8 @@ internal sealed class DetailSignificance
             for (var i = 0; i < Count; i += Vector<float>.Count)
             {
                 var t = (new Vector<float>(logSteps[i..]) + new Vector<float>(offset)) * 0.25f;
-                var logit = new Vector<float>(bias, first + i) + t * (new Vector<float>(curve, first + i) + t * (new Vector<float>(curve, Detail + first + i) + t * new Vector<float>(curve, 2 * Detail + first + i)));
+                var inner = new Vector<float>(curve, Detail + first + i) + t * new Vector<float>(curve, 2 * Detail + first + i);
+                var logit = new Vector<float>(bias, first + i) + t * (new Vector<float>(curve, first + i) + t * inner);
                 for (var term = 0; term < Terms; term++)
                     logit += new Vector<float>(weight, term * Detail + first + i) * new Vector<float>(_terms[term], i);
                 var sent = Vector.Equals(new Vector<float>(before[i..]), Vector<float>.Zero);

@@ -45,6 +45,10 @@ internal sealed class PlaneBatch
         return int.Log2(all);
     }
 
+    /// <summary>Of each picture the mean of <see cref="MainLogSteps"/>, and that of luma's channels 112 to 255.</summary>
+    public (float All, float Fine)[] MeanLogSteps() =>
+        [.. Enumerable.Range(0, Places.Batch).Select(n => (MeanLogStep(n, 0, CoefficientOrder.Main), MeanLogStep(n, 112, CoefficientOrder.Component)))];
+
     /// <summary>Mean of <see cref="MainLogSteps"/> over channels [first, end) of a picture.</summary>
     public float MeanLogStep(int picture, int first, int end)
     {

@@ -30,7 +30,11 @@ internal sealed class PlaneCrops : IDisposable
     public PlaneCrops(CodecTrainingOptions options, int side, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
     {
         if (side % 32 != 0 || side < 64)
-            throw new ArgumentException($"Crops of {side} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of 32, and 64 at least.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"Crops of {side} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of 32, and 64 at least.",
+                nameof(options));
+        }
         (_options, _side, _cpu) = (options, side, cpu);
         _quantizer = new CropQuantizer(cpu);
         _sampler = new CropSampler(pictures, options.BatchSize, side, options.Seed);
@@ -57,7 +61,10 @@ internal sealed class PlaneCrops : IDisposable
         return (_quantizer.Quantize(new TensorShape(_options.BatchSize, _side, _side, 3), crops, how), crops);
     }
 
-    /// <summary>The mean over the validation pictures of what a function makes of the integers and the picture [H,W,3] in 0 to 255, at each of the steps; null where there are no pictures.</summary>
+    /// <summary>
+    /// The mean over the validation pictures of what a function makes of the integers and the picture [H,W,3] in 0 to 255, at each of the steps; null where
+    /// there are no pictures.
+    /// </summary>
     public IReadOnlyList<double>? Validate(double[] steps, PlaneNetwork network, Func<PlaneBatch, float[], double> measure)
     {
         if (_validation is null)
@@ -70,14 +77,19 @@ internal sealed class PlaneCrops : IDisposable
             var picture = (float[])values.Clone();
             ToSamples(picture);
             for (var j = 0; j < steps.Length; j++)
-                sums[j] += measure(_quantizer.Quantize(shape, values, [new Quantization(steps[j], frequency, contrast, ValidationRounding)]), picture) / _validation.Count;
+            {
+                var batch = _quantizer.Quantize(shape, values, [new Quantization(steps[j], frequency, contrast, ValidationRounding)]);
+                sums[j] += measure(batch, picture) / _validation.Count;
+            }
         }
         return sums;
     }
 
     public void Dispose() => _reader?.Dispose();
 
-    /// <summary>Of the entropy model's pictures 30 % are flat and 30 % tuned, of a restorer's 60 % what it is for; the others anything between and a little beyond.</summary>
+    /// <summary>
+    /// Of the entropy model's pictures 30 % are flat and 30 % tuned, of a restorer's 60 % what it is for; the others anything between and a little beyond.
+    /// </summary>
     private static Quantization Draw(SeededRandom random, PlaneNetwork network)
     {
         var (which, frequency, contrast) = (random.NextSingle(), 1.3 * random.NextSingle(), 0.45 * random.NextSingle());

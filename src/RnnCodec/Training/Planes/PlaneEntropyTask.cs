@@ -25,7 +25,14 @@ internal sealed class PlaneEntropyTask : ITrainingTask
     private readonly DetailSignificance _averagedDetail;
     private readonly PlaneCrops _crops;
 
-    public PlaneEntropyTask(PlanesArchitecture architecture, ParameterSet parameters, TrainingNumbers numbers, CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
+    public PlaneEntropyTask(
+        PlanesArchitecture architecture,
+        ParameterSet parameters,
+        TrainingNumbers numbers,
+        CodecTrainingOptions options,
+        ITrainingPictures pictures,
+        ITrainingPictures? validation,
+        CpuExecutor cpu)
     {
         (_architecture, _options, _cpu) = (architecture, options, cpu);
         (Parameters, Numbers) = (parameters, numbers);
@@ -54,9 +61,13 @@ internal sealed class PlaneEntropyTask : ITrainingTask
 
     public double EarlyAveraging => 0.998;
 
-    public bool IsInner(string name) => name.EndsWith(".weight", StringComparison.Ordinal) && !name.StartsWith("heads.", StringComparison.Ordinal) && name is not ("within_sign.weight" or "detail.weight");
+    public bool IsInner(string name) =>
+        name.EndsWith(".weight", StringComparison.Ordinal) && !name.StartsWith("heads.", StringComparison.Ordinal) && name is not ("within_sign.weight" or "detail.weight");
 
-    /// <summary>The mean over pictures of rate / (0.02 + root of rate), the rate in bits a pixel, and each picture's weight: the derivative with respect to its bits, the denominator held.</summary>
+    /// <summary>
+    /// The mean over pictures of rate / (0.02 + root of rate), the rate in bits a pixel, and each picture's weight: the derivative with respect to its bits,
+    /// the denominator held.
+    /// </summary>
     public static (double Loss, float[] Weights) Loss(double[,,] bits, int pixels)
     {
         var pictures = bits.GetLength(1);

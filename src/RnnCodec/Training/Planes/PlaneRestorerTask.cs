@@ -20,7 +20,15 @@ internal sealed class PlaneRestorerTask : ITrainingTask
     private readonly PictureDecibels[] _decibels;
     private readonly PlaneCrops _crops;
 
-    public PlaneRestorerTask(PlaneNetwork kind, PlanesArchitecture architecture, ParameterSet parameters, TrainingNumbers numbers, CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
+    public PlaneRestorerTask(
+        PlaneNetwork kind,
+        PlanesArchitecture architecture,
+        ParameterSet parameters,
+        TrainingNumbers numbers,
+        CodecTrainingOptions options,
+        ITrainingPictures pictures,
+        ITrainingPictures? validation,
+        CpuExecutor cpu)
     {
         (_kind, _architecture, _options, _cpu) = (kind, architecture, options, cpu);
         (Parameters, Numbers) = (parameters, numbers);
@@ -48,7 +56,8 @@ internal sealed class PlaneRestorerTask : ITrainingTask
 
     private bool IsMsSsim => _kind == PlaneNetwork.MsSsim;
 
-    public bool IsInner(string name) => name.StartsWith("decoder.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal) && name != "decoder.output.weight";
+    public bool IsInner(string name) =>
+        name.StartsWith("decoder.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal) && name != "decoder.output.weight";
 
     public void Begin(long firstStep) => _crops.Begin(firstStep);
 

@@ -7,14 +7,17 @@ using RnnCodec.Transform;
 namespace RnnCodec.Training;
 
 /// <summary>
-/// What a plane's logits owe to thresholds, to the place's own integers and to the same channel of its neighbours, beside the network: the sums, and their parameters' gradients.
+/// What a plane's logits owe to thresholds, to the place's own integers and to the same channel of its neighbours, beside the network: the sums, and their
+/// parameters' gradients.
 /// The inputs are mostly 0 and no gradient flows into them, so rows of weights are added where there is something, and the tape need not know.
 /// </summary>
 internal sealed unsafe class PlaneTerms
 {
     private const int Main = CoefficientOrder.Main;
 
-    /// <summary>Known neighbours of a place in each phase (row, column), in the order of <see cref="PlaneEntropy.Beside"/>, and the first tap of each.</summary>
+    /// <summary>
+    /// Known neighbours of a place in each phase (row, column), in the order of <see cref="PlaneEntropy.Beside"/>, and the first tap of each.
+    /// </summary>
     private static readonly ((int Row, int Column)[] Taps, int First)[] Neighbours =
     [
         ([], 0),
@@ -49,7 +52,10 @@ internal sealed unsafe class PlaneTerms
         Transpose(_network.WithinWeight.Values, _within);
     }
 
-    /// <summary>Writes significance [place][384], and of each entry of the level after the plane the logit of its sign, or of its refinement where it was known before.</summary>
+    /// <summary>
+    /// Writes significance [place][384], and of each entry of the level after the plane the logit of its sign, or of its refinement where it was known
+    /// before.
+    /// </summary>
     public void Evaluate(PlaneBatch batch, PlaneLevel before, PlaneLevel after, float[] significance, float[] others)
     {
         var (width, placesOfPicture) = (batch.Places.Width, batch.PlacesOfPicture);
@@ -126,7 +132,8 @@ internal sealed unsafe class PlaneTerms
         for (var c = 0; c < Main; c += Vector<float>.Count)
         {
             var x = new Vector<float>(t, c);
-            (new Vector<float>(bias[c..]) + x * (new Vector<float>(curve[c..]) + x * (new Vector<float>(curve[(Main + c)..]) + x * new Vector<float>(curve[(2 * Main + c)..])))).CopyTo(sums[c..]);
+            var inner = new Vector<float>(curve[(Main + c)..]) + x * new Vector<float>(curve[(2 * Main + c)..]);
+            (new Vector<float>(bias[c..]) + x * (new Vector<float>(curve[c..]) + x * inner)).CopyTo(sums[c..]);
         }
     }
 
@@ -175,7 +182,8 @@ internal sealed unsafe class PlaneTerms
     private void Others(PlaneBatch batch, PlaneLevel after, int place, float[] t, float[] others)
     {
         var bias = _network.Bias.Slice(PlaneEntropy.BiasOf(after.Plane));
-        Span<float> ofSign = bias.Slice(1).Values, ofRefinement = bias.Slice(2).Values, curve = _network.RefinementCurve.Values, own = _network.RefinementBias.Values, rows = _network.WithinSignWeight.Values;
+        Span<float> ofSign = bias.Slice(1).Values, ofRefinement = bias.Slice(2).Values, rows = _network.WithinSignWeight.Values;
+        Span<float> curve = _network.RefinementCurve.Values, own = _network.RefinementBias.Values;
         var start = after.Starts[place];
         for (var i = start; i < after.Starts[place + 1]; i++)
         {

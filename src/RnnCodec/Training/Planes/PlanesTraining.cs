@@ -6,7 +6,13 @@ using RnnCodec.Networks;
 namespace RnnCodec.Training;
 
 /// <summary>The training of a bit-plane codec's networks, side by side or one after another.</summary>
-internal sealed class PlanesTraining(PlanesArchitecture architecture, CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+internal sealed class PlanesTraining(
+    PlanesArchitecture architecture,
+    CodecTrainingOptions options,
+    ITrainingPictures pictures,
+    ITrainingPictures? validation,
+    IProgress<TrainingProgress>? progress,
+    CancellationToken cancellationToken)
 {
     /// <summary>What rates are multiplied by where trained weights are trained on.</summary>
     private const double TrainedOn = 0.5;
@@ -34,7 +40,8 @@ internal sealed class PlanesTraining(PlanesArchitecture architecture, CodecTrain
             foreach (var (network, _) in chosen)
                 weights[network] = Train(network, weights[network], share, start is not null, cancellationToken);
         }
-        return CodecModel.Create(name, architecture, Parts.SelectMany(p => weights[p.Network].ToTensors().Select(t => KeyValuePair.Create(p.Prefix + t.Key, t.Value))));
+        var tensors = Parts.SelectMany(p => weights[p.Network].ToTensors().Select(t => KeyValuePair.Create(p.Prefix + t.Key, t.Value)));
+        return CodecModel.Create(name, architecture, tensors);
     }
 
     /// <summary>The weights that a network's training starts from where there are none.</summary>

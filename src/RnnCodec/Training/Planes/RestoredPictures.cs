@@ -7,7 +7,8 @@ using RnnCodec.Transform;
 namespace RnnCodec.Training;
 
 /// <summary>
-/// The pictures that a restorer shows of a batch's integers, and the way of a gradient back through them. The transform between the two nets is linear and fixed, so that its
+/// The pictures that a restorer shows of a batch's integers, and the way of a gradient back through them. The transform between the two nets is linear and
+/// fixed, so that its
 /// gradient is its transpose, and each net has a tape of its own.
 /// </summary>
 internal sealed unsafe class RestoredPictures
@@ -39,7 +40,8 @@ internal sealed unsafe class RestoredPictures
     /// <param name="decoder">Runs the first.</param>
     /// <param name="filter">Runs the second; another tape where gradients are wanted.</param>
     /// <param name="cpu">Runs the rest.</param>
-    public RestoredPictures(PlaneRestorer network, Executor decoder, Executor filter, CpuExecutor cpu) => (_network, _decoder, _filter, _cpu) = (network, decoder, filter, cpu);
+    public RestoredPictures(PlaneRestorer network, Executor decoder, Executor filter, CpuExecutor cpu) =>
+        (_network, _decoder, _filter, _cpu) = (network, decoder, filter, cpu);
 
     /// <summary>Coefficients in units of their step, [N,h,w,384], after <see cref="Show"/>.</summary>
     public float[] Values { get; private set; } = [];
@@ -128,7 +130,7 @@ internal sealed unsafe class RestoredPictures
         var batch = _batch!;
         var shape = batch.Places.WithChannels(PlaneRestorer.InputChannels);
         var values = new float[shape.Length];
-        var means = Enumerable.Range(0, batch.Places.Batch).Select(n => (All: batch.MeanLogStep(n, 0, Main), Fine: batch.MeanLogStep(n, 112, CoefficientOrder.Component))).ToArray();
+        var means = batch.MeanLogSteps();
         _cpu.Split(shape.Positions, shape.Channels, (first, end) =>
         {
             for (var place = first; place < end; place++)
@@ -211,7 +213,9 @@ internal sealed unsafe class RestoredPictures
         }
     }
 
-    /// <summary>The transpose of <see cref="Synthesise"/>: the forward transform of the transposed colours, with scales divided by instead of multiplied.</summary>
+    /// <summary>
+    /// The transpose of <see cref="Synthesise"/>: the forward transform of the transposed colours, with scales divided by instead of multiplied.
+    /// </summary>
     private float[] Transposed(float[] ofPictures)
     {
         var places = _batch!.Places;
@@ -221,7 +225,12 @@ internal sealed unsafe class RestoredPictures
         {
             for (var component = 0; component < 3; component++)
             {
-                var (red, green, blue) = component switch { 0 => (1f, 1f, 1f), 1 => (0f, Colour.CbToGreen, Colour.CbToBlue), _ => (Colour.CrToRed, Colour.CrToGreen, 0f) };
+                var (red, green, blue) = component switch
+                {
+                    0 => (1f, 1f, 1f),
+                    1 => (0f, Colour.CbToGreen, Colour.CbToBlue),
+                    _ => (Colour.CrToRed, Colour.CrToGreen, 0f),
+                };
                 using var plane = _cpu.New(new TensorShape(1, places.Height * Block, places.Width * Block, 1));
                 var from = ofPictures.AsSpan(n * length, length);
                 var samples = plane.Span;
@@ -241,7 +250,9 @@ internal sealed unsafe class RestoredPictures
     }
 
     private static (int First, int Count) ChannelsOf(int component) =>
-        component == 0 ? (0, CoefficientOrder.Component) : (CoefficientOrder.Component + (component - 1) * CoefficientOrder.MainChroma, CoefficientOrder.MainChroma);
+        component == 0
+            ? (0, CoefficientOrder.Component)
+            : (CoefficientOrder.Component + (component - 1) * CoefficientOrder.MainChroma, CoefficientOrder.MainChroma);
 
     /// <summary>What the filter sees of the pictures: 2x2 pixels in channels, and the place's threshold.</summary>
     private Tensor Folded()

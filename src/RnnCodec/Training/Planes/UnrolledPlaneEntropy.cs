@@ -15,7 +15,8 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
 
     private const int Main = CoefficientOrder.Main;
 
-    private static readonly int LargestGroup = Enumerable.Range(0, CoefficientOrder.MainGroups).Max(static g => CoefficientOrder.GroupStarts[g + 1] - CoefficientOrder.GroupStarts[g]);
+    private static readonly int LargestGroup =
+        Enumerable.Range(0, CoefficientOrder.MainGroups).Max(static g => CoefficientOrder.GroupStarts[g + 1] - CoefficientOrder.GroupStarts[g]);
 
     private readonly PlaneEntropy _network;
     private readonly PlaneTerms _terms;
@@ -40,7 +41,9 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
         _terms = new PlaneTerms(network, cpu);
     }
 
-    /// <summary>Sees a plane's state and the logits of its bits: significance [place][384], and of each entry of the level after the plane its sign or refinement.</summary>
+    /// <summary>
+    /// Sees a plane's state and the logits of its bits: significance [place][384], and of each entry of the level after the plane its sign or refinement.
+    /// </summary>
     public delegate void Observer(int plane, Tensor state, PlaneLevel after, float[] significance, float[] others);
 
     /// <summary>Bits [planes from the highest down, pictures, kinds].</summary>
@@ -52,7 +55,10 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
         var bits = new double[top + 1, batch.Places.Batch, Kinds];
         var phasePlaces = PhaseShape(batch).Positions;
         if (_seen.Length != batch.Places.Positions * (2 * Main + 4))
-            (_seen, _news, _head) = (new float[batch.Places.Positions * (2 * Main + 4)], new float[phasePlaces * 2 * LargestGroup], new float[phasePlaces * Kinds * LargestGroup]);
+        {
+            _seen = new float[batch.Places.Positions * (2 * Main + 4)];
+            (_news, _head) = (new float[phasePlaces * 2 * LargestGroup], new float[phasePlaces * Kinds * LargestGroup]);
+        }
         while (_levels.Count < top + 2)
             _levels.Add(new PlaneLevel());
         _levels[0].Fill(batch, top + 1);
@@ -108,7 +114,7 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
         const int Channels = 2 * Main + 4;
         var values = _seen;
         var k = plane.After.Plane;
-        var means = Enumerable.Range(0, batch.Places.Batch).Select(n => (All: batch.MeanLogStep(n, 0, Main), Fine: batch.MeanLogStep(n, 112, CoefficientOrder.Component))).ToArray();
+        var means = batch.MeanLogSteps();
         _cpu.Split(batch.Places.Positions, Channels, (first, end) =>
         {
             for (var place = first; place < end; place++)
@@ -192,7 +198,8 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
         }
     }
 
-    private static TensorShape PhaseShape(PlaneBatch batch) => batch.Places with { Height = (batch.Places.Height + 1) / 2, Width = (batch.Places.Width + 1) / 2 };
+    private static TensorShape PhaseShape(PlaneBatch batch) =>
+        batch.Places with { Height = (batch.Places.Height + 1) / 2, Width = (batch.Places.Width + 1) / 2 };
 
     /// <summary>The place of the batch that is number i of a phase; -1 outside the picture.</summary>
     private static int PlaceOf(PlaneBatch batch, int phase, int i)
@@ -241,7 +248,8 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
         {
             for (var place = first; place < end; place++)
             {
-                var significance = MeasureSignificance(plane.Significance.AsSpan(place * Main, Main), plane.Before.F.AsSpan(place * Main, Main), plane.After.F.AsSpan(place * Main, Main));
+                var row = (place * Main)..((place + 1) * Main);
+                var significance = MeasureSignificance(plane.Significance.AsSpan(row), plane.Before.F.AsSpan(row), plane.After.F.AsSpan(row));
                 double sign = 0, refinement = 0;
                 for (var i = plane.After.Starts[place]; i < plane.After.Starts[place + 1]; i++)
                 {

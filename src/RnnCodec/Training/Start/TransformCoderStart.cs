@@ -6,7 +6,8 @@ namespace RnnCodec.Training;
 
 /// <summary>
 /// The start of a codec of the patch shape with a direct path: an embedded transform codec that works before the first step. The analysis is a blockwise DCT of
-/// Y, Cb and Cr scaled to unit variance, the synthesis its inverse, and iteration t sends the signs of the coefficients whose residual energy is expected largest
+/// Y, Cb and Cr scaled to unit variance, the synthesis its inverse, and iteration t sends the signs of the coefficients whose residual energy is expected
+/// largest
 /// (successive approximation). The recurrent part starts small.
 /// </summary>
 internal static class TransformCoderStart
