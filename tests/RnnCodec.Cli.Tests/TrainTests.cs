@@ -40,6 +40,23 @@ public sealed class TrainTests : ToolTests
     }
 
     [Fact]
+    public void TrainBitPlanesNamesItsNetworksAndTrainsThoseAskedFor()
+    {
+        var trained = Run("train --batch 1 --crop 64 --data pictures --model planes-small --networks entropy,psnr --steps 2 --out my.rnncmodel --log log.csv");
+        Assert.Equal(0, trained.ExitCode);
+        Assert.Matches(@"^my\.rnncmodel: \d+ weights; entropy \d+\.\d+ to \d+\.\d+ bits per pixel; psnr \d+\.\d\d to \d+\.\d\d dB PSNR\r?\n$", trained.Output);
+        var log = File.ReadAllLines(At("log.csv"));
+        Assert.Equal("network,step,seconds,fraction,iterations,loss,gradient_norm,learning_rate,crops_per_second,figure_1,figure_2,figure_3,figure_4", log[0]);
+        Assert.Equal(["entropy", "entropy", "psnr", "psnr"], log[1..].Select(l => l.Split(',')[0]).Order());
+        Assert.Equal(CodecPresets.FromName("planes-small"), CodecModel.Load(At("my.rnncmodel")).Architecture);
+
+        WritePicture("in.png");
+        Assert.Equal(0, Run("compress in.png out.rnnc --model my.rnncmodel").ExitCode);
+        Assert.Equal(0, Run("decompress out.rnnc out.png --model my.rnncmodel").ExitCode);
+        Assert.Equal(37, Read("out.png").Width);
+    }
+
+    [Fact]
     public void ResumeAfterAKillMakesTheModelOfAnUninterruptedTraining()
     {
         const string Steps = "--model tiny --steps 8";
@@ -73,6 +90,8 @@ public sealed class TrainTests : ToolTests
     [InlineData("train --data pictures --out taken.rnncmodel", 1, "'taken.rnncmodel' exists already; --force replaces it.")]
     [InlineData("train --data pictures --out nowhere/x.rnncmodel", 1, "nowhere' does not exist.")]
     [InlineData("train --data pictures --out x.rnncmodel --crop 40", 2, "--crop must be a multiple of 16, not 40.")]
+    [InlineData("train --data pictures --out x.rnncmodel --model planes-small --crop 80", 2, "--crop must be a multiple of 32, and 64 at least")]
+    [InlineData("train --data pictures --out x.rnncmodel --networks luma", 2, "--networks takes entropy, msssim and psnr, comma separated, not 'luma'.")]
     [InlineData("train --data pictures --out x.rnncmodel --time 5", 2, "--time takes a number and s, m, h or d")]
     [InlineData("train --data pictures --out x.rnncmodel --new --model taken.rnncmodel", 2, "--new needs --model PRESET")]
     [InlineData("train --data pictures --out x.rnncmodel --model nothing", 2, "'nothing' is neither a shipped model")]
