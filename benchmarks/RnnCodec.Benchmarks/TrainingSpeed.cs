@@ -56,10 +56,10 @@ internal static class TrainingSpeed
             var random = new Random(1);
             var pictures = TrainingPictures.FromImages([.. Enumerable.Range(0, 4).Select(_ => Noise(random))]);
             var options = new CodecTrainingOptions { BatchSize = Batch, CropSize = Crop, IterationGrowth = 0 };
-            var architecture = CodecPresets.FromName("fast") with { Iterations = Iterations };
+            var architecture = (RecurrentArchitecture)CodecPresets.FromName("fast") with { Iterations = Iterations };
             var cpu = new CpuExecutor();
             _task = new CodecTask(architecture, new CodecTrainer(options).Start(architecture, pictures, cpu), options, pictures, null, cpu);
-            _optimizer = new AdamOptimizer(_task.Parameters.All.Values, _task.Averages.All, _task.Gradients, _task.Beta2, options.Averaging, cpu);
+            _optimizer = new AdamOptimizer(_task.Parameters.All.Values, _task.Averages.All, _task.Gradients, _task.Beta2, cpu);
             _task.Begin(0);
         }
 
@@ -70,7 +70,7 @@ internal static class TrainingSpeed
             {
                 _task.Gradients.Clear();
                 _task.Step(_step++, 1);
-                _optimizer.Update(1e-4, 0.1);
+                _optimizer.Update(1e-4, 0.1, 0.999);
             }
             return watch.Elapsed.TotalSeconds;
         }

@@ -9,7 +9,7 @@ namespace RnnCodec.MLNet;
 public sealed record ImageTrainingOptions
 {
     /// <summary>The shape of a new codec; null: the model of <see cref="CompressImagesOptions.Model"/> is trained on.</summary>
-    public RecurrentArchitecture? Architecture { get; init; }
+    public CodecArchitecture? Architecture { get; init; }
 
     /// <summary>The name of the trained model; null: that of the model trained on, with "-tuned" behind it, or "trained" for a new one.</summary>
     public string? Name { get; init; }

@@ -8,7 +8,6 @@ public sealed class LineTests
     private static readonly string[] NotYet =
     [
         "benchmarks/RnnCodec.Benchmarks/",
-        "samples/TrainYourOwn/",
         "src/RnnCodec/",
         "src/RnnCodec.Cli/",
         "src/RnnCodec.MLNet/",

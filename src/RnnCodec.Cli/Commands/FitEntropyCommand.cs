@@ -1,5 +1,7 @@
 using System.CommandLine;
+using RnnCodec.Architecture;
 using RnnCodec.Cli.Files;
+using RnnCodec.Cli.Training;
 using RnnCodec.Training;
 
 namespace RnnCodec.Cli.Commands;
@@ -22,7 +24,10 @@ internal static class FitEntropyCommand
             var options = line.Apply(new EntropyTrainingOptions(), parsed);
             if (parsed.GetValue(units) is { } count)
                 options = options with { Units = count };
-            var trained = line.Run(parsed, "bits/bit", "bits", higherIsBetter: false, codec.Architecture.Iterations, progress =>
+            if (codec.Architecture is PlanesArchitecture)
+                throw new UsageException($"The model '{codec.Name}' has its entropy model inside: 'rnncodec train --networks entropy' trains it.");
+            var figures = Figures.OfIterations("bits/bit", "bits", higherIsBetter: false, codec.Architecture.Iterations);
+            var trained = line.Run(parsed, byNetwork: false, figures, progress =>
             {
                 var (pictures, validation) = line.Pictures(parsed, cancellation);
                 return new EntropyModelTrainer(options).Train(codec, pictures, validation, progress, cancellation);

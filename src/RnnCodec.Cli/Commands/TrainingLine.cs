@@ -45,8 +45,12 @@ internal sealed class TrainingLine
     {
         var output = Output(parsed);
         OutputFile.Check(output, parsed.GetValue(_force) || parsed.GetValue(_resume));
-        if (!parsed.GetValue(_resume) && !parsed.GetValue(_force) && File.Exists(output + CheckpointExtension))
-            throw new IOException($"'{output}{CheckpointExtension}' is there from an earlier training: --resume goes on from it, --force replaces it.");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
+        if (!Directory.Exists(folder))
+            throw new IOException($"The folder '{folder}' does not exist.");
+        var checkpoint = Directory.EnumerateFiles(folder, $"{Path.GetFileName(output)}{CheckpointExtension}*").FirstOrDefault();
+        if (!parsed.GetValue(_resume) && !parsed.GetValue(_force) && checkpoint is not null)
+            throw new IOException($"'{checkpoint}' is there from an earlier training: --resume goes on from it, --force replaces it.");
     }
 
     public (ITrainingPictures Training, ITrainingPictures? Validation) Pictures(ParseResult parsed, CancellationToken cancellation) =>
@@ -60,7 +64,7 @@ internal sealed class TrainingLine
         // Limited by time alone, the schedule follows the time.
         var steps = parsed.GetValue(_steps) ?? (time is null ? options.Steps : long.MaxValue);
         var crop = parsed.GetValue(_crop) ?? options.CropSize;
-        if (crop % 16 != 0)
+        if (crop is not null && crop % 16 != 0)
             throw new UsageException($"--crop must be a multiple of 16, not {crop}.");
         return options with
         {
@@ -77,10 +81,10 @@ internal sealed class TrainingLine
     }
 
     /// <summary>Runs a training under a live display and, where asked for, a CSV log.</summary>
-    public T Run<T>(ParseResult parsed, string unit, string measure, bool higherIsBetter, int iterations, Func<IProgress<TrainingProgress>, T> train)
+    public T Run<T>(ParseResult parsed, bool byNetwork, Figures figures, Func<IProgress<TrainingProgress>, T> train)
     {
-        using var csv = parsed.GetValue(_log) is { } path ? new TrainingCsv(path, parsed.GetValue(_resume), measure, iterations) : null;
-        return new TrainingDisplay(unit, higherIsBetter).Run(!Quiet(parsed), shown => train(new ProgressFork(shown, csv)));
+        using var csv = parsed.GetValue(_log) is { } path ? new TrainingCsv(path, parsed.GetValue(_resume), byNetwork, figures) : null;
+        return new TrainingDisplay(figures).Run(!Quiet(parsed), shown => train(new ProgressFork(shown, csv)));
     }
 
     private static TimeSpan? ParseTime(System.CommandLine.Parsing.ArgumentResult result)

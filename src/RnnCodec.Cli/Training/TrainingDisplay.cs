@@ -6,13 +6,13 @@ using Spectre.Console.Rendering;
 namespace RnnCodec.Cli.Training;
 
 /// <summary>Shows a training on standard error: live where that is a terminal, else a line a report.</summary>
-internal sealed class TrainingDisplay(string unit, bool higherIsBetter) : IProgress<TrainingProgress>
+/// <param name="figures">What validation measures in a codec that is trained as a whole.</param>
+internal sealed class TrainingDisplay(Figures figures) : IProgress<TrainingProgress>
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(0.2);
 
-    private TrainingProgress? _report;
-    private IReadOnlyList<double>? _first;
-    private IReadOnlyList<double>? _validation;
+    // By network; one of no name where the codec is trained as a whole.
+    private readonly SortedDictionary<int, Shown> _networks = [];
     private DateTime _shown;
     private Action<IRenderable>? _show;
 
@@ -33,49 +33,83 @@ internal sealed class TrainingDisplay(string unit, bool higherIsBetter) : IProgr
 
     public void Report(TrainingProgress value)
     {
-        _validation = value.Validation ?? _validation;
-        _first ??= value.Validation;
-        _report = value.IsReport && value.Step > 0 ? value : _report;
+        var key = (int)(value.Network ?? 0);
+        if (!_networks.TryGetValue(key, out var network))
+            _networks.Add(key, network = new Shown(value.Network is { } named ? Figures.Of(named) : figures));
+        network.Take(value);
         if (_show is null)
         {
             if (value.IsReport)
-                Console.Error.WriteLine(Line(value));
+                Console.Error.WriteLine(network.Line());
         }
         else if (value.IsReport || DateTime.UtcNow - _shown > Between)
         {
             _shown = DateTime.UtcNow;
-            _show(Picture(value));
+            _show(new Rows(_networks.Values.Select(n => n.Picture())));
         }
     }
 
-    private string Line(TrainingProgress p)
-    {
-        var validation = p.Validation is null ? "" : $"  {string.Join(' ', p.Validation.Select(Shown))} {unit}";
-        return p.Step == 0
-            ? $"start{validation}"
-            : string.Create(CultureInfo.InvariantCulture, $"step {p.Step}  {100 * p.Fraction:0.0} %  {p.Iterations} iterations  loss {p.MeanLoss:0.00000}  {p.CropsPerSecond:0.0} crops/s  {Time(p.Remaining)} left{validation}");
-    }
+    private static string Time(TimeSpan time) =>
+        time > TimeSpan.FromDays(99) ? "?" : time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
-    private Rows Picture(TrainingProgress p)
+    /// <summary>What is shown of one network.</summary>
+    private sealed class Shown(Figures figures)
     {
-        var figures = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        void Add(string name, string value) => figures.AddRow(new Text(name), new Text(value));
-        Add("step", string.Create(CultureInfo.InvariantCulture, $"{p.Step} ({100 * p.Fraction:0.0} %), {p.Iterations} iterations, {p.CropsPerSecond:0.0} crops/s"));
-        Add("loss", string.Create(CultureInfo.InvariantCulture, $"{(_report is null ? p.MeanLoss : _report.MeanLoss):0.00000}"));
-        Add("time", $"{Time(p.Elapsed)}, {Time(p.Remaining)} left");
-        if (_validation is null)
-            return new Rows(figures);
-        var table = new Table { Border = TableBorder.Minimal }.AddColumn("iteration").AddColumn(new TableColumn(Markup.Escape(unit)).RightAligned()).AddColumn(new TableColumn("since the start").RightAligned());
-        for (var i = 0; i < _validation.Count; i++)
+        private TrainingProgress? _last;
+        private TrainingProgress? _report;
+        private IReadOnlyList<double>? _first;
+        private IReadOnlyList<double>? _validation;
+
+        private string Name => _last!.Network is { } network ? $"{network.ToString().ToLowerInvariant()}: " : "";
+
+        public void Take(TrainingProgress value)
         {
-            var change = _validation[i] - _first![i];
-            var better = change == 0 ? Color.Default : change > 0 == higherIsBetter ? Color.Green : Color.Red;
-            table.AddRow(new Text($"{i + 1}"), new Text(Shown(_validation[i])), new Text(change.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture), new Style(better)));
+            _last = value;
+            _validation = value.Validation ?? _validation;
+            _first ??= value.Validation;
+            _report = value.IsReport && value.Step > 0 ? value : _report;
         }
-        return new Rows(figures, table);
+
+        public string Line()
+        {
+            var p = _last!;
+            var validation = p.Validation is null ? "" : $"  {string.Join(' ', p.Validation.Select(Number))} {figures.Unit}";
+            return p.Step == 0
+                ? $"{Name}start{validation}"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Name}step {p.Step}  {100 * p.Fraction:0.0} %  {Iterations()}loss {p.MeanLoss:0.00000}  {p.CropsPerSecond:0.0} crops/s  {Time(p.Remaining)} left{validation}");
+        }
+
+        public Rows Picture()
+        {
+            var p = _last!;
+            var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
+            void Add(string name, string value) => grid.AddRow(new Text(name), new Text(value));
+            if (p.Network is { } network)
+                Add("network", network.ToString().ToLowerInvariant());
+            Add("step", string.Create(CultureInfo.InvariantCulture, $"{p.Step} ({100 * p.Fraction:0.0} %), {Iterations().Replace("  ", ", ", StringComparison.Ordinal)}{p.CropsPerSecond:0.0} crops/s"));
+            Add("loss", string.Create(CultureInfo.InvariantCulture, $"{(_report ?? p).MeanLoss:0.00000}"));
+            Add("time", $"{Time(p.Elapsed)}, {Time(p.Remaining)} left");
+            if (_validation is null)
+                return new Rows(grid);
+            var table = new Table { Border = TableBorder.Minimal }
+                .AddColumn(figures.Heading)
+                .AddColumn(new TableColumn(Markup.Escape(figures.Unit)).RightAligned())
+                .AddColumn(new TableColumn("since the start").RightAligned());
+            for (var i = 0; i < _validation.Count; i++)
+            {
+                var change = _validation[i] - _first![i];
+                var better = change == 0 ? Color.Default : change > 0 == figures.HigherIsBetter ? Color.Green : Color.Red;
+                var shown = change.ToString(figures.HigherIsBetter ? "+0.00;-0.00;0.00" : "+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+                table.AddRow(new Text(figures.Rows[i]), new Text(Number(_validation[i])), new Text(shown, new Style(better)));
+            }
+            return new Rows(grid, table);
+        }
+
+        // A network of a bit-plane codec has no iterations that grow.
+        private string Iterations() => _last!.Network is null ? $"{_last.Iterations} iterations  " : "";
+
+        private string Number(double value) => value.ToString(figures.HigherIsBetter ? "0.00" : "0.000", CultureInfo.InvariantCulture);
     }
-
-    private static string Shown(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
-
-    private static string Time(TimeSpan time) => time > TimeSpan.FromDays(99) ? "?" : time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
 }

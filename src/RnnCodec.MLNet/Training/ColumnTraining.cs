@@ -31,7 +31,8 @@ internal sealed class ColumnTraining(IHostEnvironment environment, ImageTraining
         var codec = options.Architecture is { } architecture
             ? codecTrainer.Train(architecture, pictures, validation, progress, cancellationToken)
             : codecTrainer.Train(start, pictures, validation, progress, cancellationToken);
-        if (options.Entropy is not null && !cancellationToken.IsCancellationRequested)
+        // A bit-plane codec's entropy model is one of its networks.
+        if (options.Entropy is not null && codec.Architecture is RecurrentArchitecture && !cancellationToken.IsCancellationRequested)
         {
             var entropyOptions = options.Entropy with { Seed = seed, Threads = threads > 0 ? threads : options.Entropy.Threads };
             var log = new TrainingLog(channel, "entropy model", "bits/bit", options.EntropyProgress);

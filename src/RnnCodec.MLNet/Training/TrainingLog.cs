@@ -21,11 +21,13 @@ internal sealed class TrainingLog(IChannel? channel, string what, string unit, I
 
     private string Line(TrainingProgress p, double loss)
     {
+        var name = p.Network is { } network ? $"{what} ({network})" : what;
+        var unitOf = p.Network switch { PlaneNetwork.Entropy => "bits/pixel", PlaneNetwork.MsSsim => "dB MS-SSIM", _ => unit };
         var measured = p.Validation is null
-            ? "" : $", validation {string.Join(" ", p.Validation.Select(v => v.ToString("0.00", CultureInfo.InvariantCulture)))} {unit}";
+            ? "" : $", validation {string.Join(" ", p.Validation.Select(v => v.ToString("0.00", CultureInfo.InvariantCulture)))} {unitOf}";
         return p.Step == 0
-            ? $"{what}: start{measured}"
-            : string.Create(CultureInfo.InvariantCulture, $"{what}: step {p.Step}, {100 * p.Fraction:0.0} %, {p.Iterations} iterations, loss " +
+            ? $"{name}: start{measured}"
+            : string.Create(CultureInfo.InvariantCulture, $"{name}: step {p.Step}, {100 * p.Fraction:0.0} %, {p.Iterations} iterations, loss " +
                 $"{loss:0.00000}, {p.CropsPerSecond:0.0} crops/s, {p.Remaining:hh\\:mm\\:ss} left{measured}");
     }
 }

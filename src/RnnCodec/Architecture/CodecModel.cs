@@ -151,6 +151,9 @@ public sealed class CodecModel
     /// <summary>The entropy model's parameters, for the network that is built on them.</summary>
     internal ParameterSet EntropyParameters() => ParameterSet.FromTensors(_tensors, EntropyPrefix);
 
+    /// <summary>The tensors whose names begin with <paramref name="prefix"/>, under the rest of their names, copied: training changes them.</summary>
+    internal ParameterSet CopyParameters(string prefix) => ParameterSet.FromTensors(_tensors, prefix).Copy();
+
     /// <summary>The codec's parameters, copied: training changes them.</summary>
     internal ParameterSet CodecParameters() =>
         ParameterSet.FromTensors(CodecTensors().Select(t => KeyValuePair.Create(t.Key, t.Value with { Values = [.. t.Value.Values] })), "");

@@ -3,13 +3,15 @@ namespace RnnCodec.Architecture;
 /// <summary>Named architectures.</summary>
 public static class CodecPresets
 {
-    /// <summary>Names of all presets: the paper's shape at four sizes, then this project's patch shape.</summary>
-    public static IReadOnlyList<string> Names => ["paper", "paper-small", "tiny", "fast", "base", "large"];
+    /// <summary>Names of all presets: the bit-plane codec at two sizes, the paper's shape at three, then this project's patch shape.</summary>
+    public static IReadOnlyList<string> Names => ["planes", "planes-small", "paper", "paper-small", "tiny", "fast", "base", "large"];
 
     /// <summary>The architecture of a preset.</summary>
     /// <exception cref="ArgumentException">No preset has this name.</exception>
-    public static RecurrentArchitecture FromName(string name) => name switch
+    public static CodecArchitecture FromName(string name) => name switch
     {
+        "planes" => new PlanesArchitecture(),
+        "planes-small" => new PlanesArchitecture { EntropyWidth = 48, DecoderWidth = 48, DecoderBlocks = 2, FilterWidth = 16 },
         "paper" => Paper([64, 256, 512, 512], [512, 512, 512, 256, 128], [2, 3, 3, 3], [1, 1, 3, 3]),
         "paper-small" => Paper([32, 64, 128, 256], [256, 256, 192, 96, 48], [3, 3, 3, 3], [1, 1, 1, 1]),
         "tiny" => Paper([16, 32, 48, 64], [64, 64, 64, 32, 32], [3, 3, 3, 3], [1, 1, 1, 1]) with { InputResidual = 1 },

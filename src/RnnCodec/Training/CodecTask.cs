@@ -23,8 +23,9 @@ internal sealed class CodecTask : ITrainingTask
 
     public CodecTask(RecurrentArchitecture architecture, ParameterSet parameters, CodecTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
     {
-        if (options.CropSize % architecture.CodeStride != 0)
-            throw new ArgumentException($"Crops of {options.CropSize} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of {architecture.CodeStride}.", nameof(options));
+        Numbers = options.Or(TrainingNumbers.Recurrent);
+        if (Numbers.CropSize % architecture.CodeStride != 0)
+            throw new ArgumentException($"Crops of {Numbers.CropSize} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of {architecture.CodeStride}.", nameof(options));
         (_architecture, _options, _cpu) = (architecture, options, cpu);
         Parameters = parameters;
         _network = new CodecNetwork(architecture, parameters);
@@ -32,8 +33,8 @@ internal sealed class CodecTask : ITrainingTask
         _averaged = new CodecNetwork(architecture, Averages);
         Gradients = new ParameterGradients(parameters.All.Values);
         _tape = new TapeExecutor(Gradients, cpu, options.StochasticBinarizer ? () => _bitNoise.NextSingle() : null);
-        _sampler = new CropSampler(pictures, options.BatchSize, options.CropSize, options.Seed);
-        _loss = new ReconstructionLoss(options.BatchSize, options.CropSize, options.CropSize, options.SsimWeight);
+        _sampler = new CropSampler(pictures, options.BatchSize, Numbers.CropSize, options.Seed);
+        _loss = new ReconstructionLoss(options.BatchSize, Numbers.CropSize, Numbers.CropSize, options.SsimWeight);
         _validation = validation is null ? null : new ValidationCrops(validation, options.ValidationPictures, architecture.CodeStride);
     }
 
@@ -45,6 +46,8 @@ internal sealed class CodecTask : ITrainingTask
 
     public ParameterGradients Gradients { get; }
 
+    public TrainingNumbers Numbers { get; }
+
     public double Beta2 => 0.99;
 
     public void Begin(long firstStep) => _crops = new CropReader(_sampler, firstStep);
@@ -55,7 +58,7 @@ internal sealed class CodecTask : ITrainingTask
         var crops = _crops!.Take(step, _cpu.CancellationToken);
         var thresholds = RandomThresholds.Draw(_architecture.Direct ? _options.LargestThreshold : 0, _options.BatchSize, _options.Seed, step);
         _bitNoise = new SeededRandom((ulong)_options.Seed, (ulong)step, RandomPurpose.Bits);
-        var shape = new TensorShape(_options.BatchSize, _options.CropSize, _options.CropSize, 3);
+        var shape = new TensorShape(_options.BatchSize, Numbers.CropSize, Numbers.CropSize, 3);
         var loss = 0.0;
         try
         {

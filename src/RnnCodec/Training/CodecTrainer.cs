@@ -3,11 +3,14 @@ using RnnCodec.Engine.Cpu;
 
 namespace RnnCodec.Training;
 
-/// <summary>Trains codecs: by the paper's L1 loss over all unrolled iterations, with Adam, on random crops (Toderici et al. 2017, sections 3 and 5).</summary>
+/// <summary>
+/// Trains codecs. Those of the paper's kind by the paper's L1 loss over all unrolled iterations, with Adam, on random crops (Toderici et al. 2017, sections 3 and 5); a bit-plane codec's
+/// networks independently of each other, the entropy model by code length, each restorer by the decibels of its own measure, with Muon and Adam.
+/// </summary>
 /// <remarks>
 /// Runs in managed code. The result depends on the seed, the data and the options alone, not on the number of threads (a run limited by time excepted).
-/// Memory beside the data: eight copies of the weights (gradients, averages, Adam's moments, packed forms), and the tape of one step, which grows with batch, crop
-/// and unrolled iterations: measured, 7 MB an iteration for the preset "fast" and 8 crops of 64x64 (16 iterations: 0.4 GB in all), 62 MB for "paper" and 8 of 32x32.
+/// Memory beside the data: eight copies of the weights (gradients, averages, moments, packed forms), and the tape of one step, which grows with batch, crop
+/// and unrolled iterations: measured, 62 MB an iteration for "paper" and 8 crops of 32x32.
 /// </remarks>
 public sealed class CodecTrainer
 {
@@ -22,30 +25,41 @@ public sealed class CodecTrainer
         _options.Validate();
     }
 
-    /// <summary>Trains a new codec. Architectures with a direct path start as a transform coder fitted to the pictures, which works before the first step.</summary>
+    /// <summary>
+    /// Trains a new codec. A bit-plane codec starts as a plain transform coder, an architecture with a direct path as one fitted to the pictures: both work before the first step.
+    /// </summary>
     /// <param name="architecture">The codec's shape, for example <see cref="CodecPresets.FromName"/>.</param>
     /// <param name="pictures">What is trained on.</param>
-    /// <param name="validation">Pictures for the PSNR in reports, or null.</param>
+    /// <param name="validation">Pictures for the figures in reports, or null.</param>
     /// <param name="progress">Hears of every step, on the training thread's behalf.</param>
     /// <param name="cancellationToken">Stops the training after a checkpoint (<see cref="TrainingOptions.ThrowOnCancellation"/>).</param>
-    /// <returns>The codec with averaged weights; a new one has no entropy model.</returns>
+    /// <returns>The codec with averaged weights; a new one of the paper's kind has no entropy model.</returns>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     /// <exception cref="InvalidDataException">A picture cannot be read.</exception>
     /// <exception cref="InvalidModelException">The checkpoint to go on from is damaged or belongs to another training.</exception>
-    public CodecModel Train(RecurrentArchitecture architecture, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public CodecModel Train(CodecArchitecture architecture, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         Check(pictures, validation);
+        architecture.Validate();
+        if (architecture is PlanesArchitecture planes)
+            return new PlanesTraining(planes, _options, pictures, validation, progress, cancellationToken).Run("trained", null);
+        var recurrent = (RecurrentArchitecture)architecture;
         var cpu = new CpuExecutor(_options.Threads, cancellationToken: cancellationToken);
-        return Run("trained", architecture, Start(architecture, pictures, cpu), pictures, validation, progress, cpu);
+        return Run("trained", recurrent, Start(recurrent, pictures, cpu), pictures, validation, progress, cpu);
     }
 
-    /// <summary>Trains a codec on from a model's weights. Its entropy model stays as it was, and fits the result less the longer the training: <see cref="EntropyModelTrainer"/> trains it on.</summary>
-    /// <inheritdoc cref="Train(RecurrentArchitecture, ITrainingPictures, ITrainingPictures?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    /// <summary>
+    /// Trains a codec on from a model's weights. The entropy model of a codec of the paper's kind stays as it was, and fits the result less the longer the training:
+    /// <see cref="EntropyModelTrainer"/> trains it on.
+    /// </summary>
+    /// <inheritdoc cref="Train(CodecArchitecture, ITrainingPictures, ITrainingPictures?, IProgress{TrainingProgress}?, CancellationToken)"/>
     public CodecModel Train(CodecModel start, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(start);
         Check(pictures, validation);
+        if (start.Architecture is PlanesArchitecture planes)
+            return new PlanesTraining(planes, _options, pictures, validation, progress, cancellationToken).Run(start.Name, start);
         var cpu = new CpuExecutor(_options.Threads, cancellationToken: cancellationToken);
         var trained = Run(start.Name, (RecurrentArchitecture)start.Architecture, start.CodecParameters(), pictures, validation, progress, cpu);
         return start.EntropyArchitecture is { } entropy ? trained.WithEntropyModel(entropy, start.EntropyParameters().ToTensors()) : trained;

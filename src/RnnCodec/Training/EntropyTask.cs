@@ -22,8 +22,9 @@ internal sealed class EntropyTask : ITrainingTask
 
     public EntropyTask(CodecModel codec, EntropyArchitecture architecture, ParameterSet parameters, EntropyTrainingOptions options, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
     {
-        if (options.CropSize % codec.Recurrent!.Architecture.CodeStride != 0)
-            throw new ArgumentException($"Crops of {options.CropSize} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of {codec.Recurrent!.Architecture.CodeStride}.", nameof(options));
+        Numbers = options.Or(TrainingNumbers.Recurrent);
+        if (Numbers.CropSize % codec.Recurrent!.Architecture.CodeStride != 0)
+            throw new ArgumentException($"Crops of {Numbers.CropSize} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of {codec.Recurrent!.Architecture.CodeStride}.", nameof(options));
         (_codec, _architecture, _options, _cpu) = (codec, architecture, options, cpu);
         Parameters = parameters;
         _network = new BinaryRnn(architecture, parameters);
@@ -31,7 +32,7 @@ internal sealed class EntropyTask : ITrainingTask
         _averaged = new BinaryRnn(architecture, Averages);
         Gradients = new ParameterGradients(parameters.All.Values);
         _tape = new TapeExecutor(Gradients, cpu);
-        _sampler = new CropSampler(pictures, options.BatchSize, options.CropSize, options.Seed);
+        _sampler = new CropSampler(pictures, options.BatchSize, Numbers.CropSize, options.Seed);
         _validation = validation is null ? null : new ValidationCrops(validation, options.ValidationPictures, codec.Recurrent!.Architecture.CodeStride);
     }
 
@@ -43,6 +44,8 @@ internal sealed class EntropyTask : ITrainingTask
 
     public ParameterGradients Gradients { get; }
 
+    public TrainingNumbers Numbers { get; }
+
     public double Beta2 => 0.999;
 
     public void Begin(long firstStep) => _crops = new CropReader(_sampler, firstStep);
@@ -51,7 +54,7 @@ internal sealed class EntropyTask : ITrainingTask
     {
         var crops = _crops!.Take(step, _cpu.CancellationToken);
         var thresholds = RandomThresholds.Draw(_codec.Recurrent!.Architecture.Direct ? _options.LargestThreshold : 0, _options.BatchSize, _options.Seed, step);
-        var planes = Codes(new TensorShape(_options.BatchSize, _options.CropSize, _options.CropSize, 3), crops, thresholds);
+        var planes = Codes(new TensorShape(_options.BatchSize, Numbers.CropSize, Numbers.CropSize, 3), crops, thresholds);
         var loss = 0.0;
         try
         {

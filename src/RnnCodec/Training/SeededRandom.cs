@@ -42,4 +42,6 @@ internal enum RandomPurpose
     Bits,
     Tiles,
     Split,
+    Quantization,
+    Cuts,
 }

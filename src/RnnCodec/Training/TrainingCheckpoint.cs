@@ -5,7 +5,7 @@ using RnnCodec.Engine;
 namespace RnnCodec.Training;
 
 /// <summary>
-/// All that a training needs to go on to the same losses: weights, their averages, Adam's moments, the step (every random number and the position in the data
+/// All that a training needs to go on to the same losses: weights, their averages, the optimizers' moments and momenta, the step (every random number and the position in the data
 /// follow from it and the seed), the time trained and the losses since the last report. A safetensors file, replaced as a whole.
 /// </summary>
 internal static class TrainingCheckpoint
@@ -13,7 +13,7 @@ internal static class TrainingCheckpoint
     private const string Format = "rnncodec-checkpoint";
     private const string Version = "1";
 
-    public static void Save(string path, string architecture, int seed, IEnumerable<Parameter> parameters, IReadOnlyDictionary<string, Parameter> averages, AdamOptimizer optimizer, TrainingClock clock)
+    public static void Save(string path, string architecture, int seed, IEnumerable<Parameter> parameters, IReadOnlyDictionary<string, Parameter> averages, IReadOnlyList<Optimizer> optimizers, TrainingClock clock)
     {
         var file = new SafetensorsFile();
         file.Metadata["format"] = Format;
@@ -21,7 +21,7 @@ internal static class TrainingCheckpoint
         file.Metadata["architecture"] = architecture;
         file.Metadata["seed"] = seed.ToString(CultureInfo.InvariantCulture);
         file.Metadata["step"] = clock.Step.ToString(CultureInfo.InvariantCulture);
-        file.Metadata["optimizerStep"] = optimizer.Step.ToString(CultureInfo.InvariantCulture);
+        file.Metadata["optimizerStep"] = optimizers[0].Step.ToString(CultureInfo.InvariantCulture);
         file.Metadata["elapsedTicks"] = clock.Elapsed.Ticks.ToString(CultureInfo.InvariantCulture);
         file.Metadata["lossSum"] = clock.LossSum.ToString("R", CultureInfo.InvariantCulture);
         file.Metadata["lossCount"] = clock.LossCount.ToString(CultureInfo.InvariantCulture);
@@ -30,17 +30,13 @@ internal static class TrainingCheckpoint
             file.Tensors.Add($"weights.{parameter.Name}", Stored(parameter, parameter.Storage));
             file.Tensors.Add($"averages.{parameter.Name}", Stored(parameter, averages[parameter.Name].Storage));
         }
-        var byName = parameters.ToDictionary(p => p.Name);
-        foreach (var (name, first, second) in optimizer.State)
-        {
-            file.Tensors.Add($"first.{name}", Stored(byName[name], first));
-            file.Tensors.Add($"second.{name}", Stored(byName[name], second));
-        }
+        foreach (var (kind, parameter, values) in optimizers.SelectMany(static o => o.State))
+            file.Tensors.Add($"{kind}.{parameter.Name}", Stored(parameter, values));
         AtomicFile.Write(path, file.ToBytes());
     }
 
     /// <exception cref="InvalidModelException">The file is damaged, or belongs to another training.</exception>
-    public static void Load(string path, string architecture, int seed, IEnumerable<Parameter> parameters, IReadOnlyDictionary<string, Parameter> averages, AdamOptimizer optimizer, TrainingClock clock)
+    public static void Load(string path, string architecture, int seed, IEnumerable<Parameter> parameters, IReadOnlyDictionary<string, Parameter> averages, IReadOnlyList<Optimizer> optimizers, TrainingClock clock)
     {
         try
         {
@@ -49,20 +45,17 @@ internal static class TrainingCheckpoint
             Require(file, "version", Version);
             Require(file, "architecture", architecture);
             Require(file, "seed", seed.ToString(CultureInfo.InvariantCulture));
-            var byName = parameters.ToDictionary(p => p.Name);
-            foreach (var (name, parameter) in byName)
+            foreach (var parameter in parameters)
             {
-                Restore(file, $"weights.{name}", parameter.Values);
-                Restore(file, $"averages.{name}", averages[name].Values);
+                Restore(file, $"weights.{parameter.Name}", parameter.Values);
+                Restore(file, $"averages.{parameter.Name}", averages[parameter.Name].Values);
                 parameter.Touch();
-                averages[name].Touch();
+                averages[parameter.Name].Touch();
             }
-            foreach (var (name, first, second) in optimizer.State)
-            {
-                Restore(file, $"first.{name}", first);
-                Restore(file, $"second.{name}", second);
-            }
-            optimizer.Step = Number(file, "optimizerStep");
+            foreach (var (kind, parameter, values) in optimizers.SelectMany(static o => o.State))
+                Restore(file, $"{kind}.{parameter.Name}", values);
+            foreach (var optimizer in optimizers)
+                optimizer.Step = Number(file, "optimizerStep");
             clock.Restore(Number(file, "step"), TimeSpan.FromTicks(Number(file, "elapsedTicks")), double.Parse(Text(file, "lossSum"), CultureInfo.InvariantCulture), (int)Number(file, "lossCount"));
         }
         catch (Exception e) when (e is InvalidModelException or FormatException or OverflowException)

@@ -18,8 +18,17 @@ internal interface ITrainingTask : IDisposable
 
     ParameterGradients Gradients { get; }
 
+    /// <summary>The options' numbers, with what suits the task where they leave one open.</summary>
+    TrainingNumbers Numbers { get; }
+
     /// <summary>Adam's decay of the second moment.</summary>
     double Beta2 { get; }
+
+    /// <summary>The most of the old average that is kept in the first steps (<see cref="TrainingLoop.EarlySteps"/>).</summary>
+    double EarlyAveraging => 1;
+
+    /// <summary>Whether a parameter is a matrix inside the network, which <see cref="MuonOptimizer"/> trains; all others are Adam's.</summary>
+    bool IsInner(string name) => false;
 
     /// <summary>Says which step comes first.</summary>
     void Begin(long firstStep);
@@ -34,8 +43,12 @@ internal interface ITrainingTask : IDisposable
 /// <summary>Steps, schedule, reports, validations and checkpoints of a training.</summary>
 internal sealed class TrainingLoop(TrainingOptions options, ITrainingTask task, CpuExecutor cpu, IProgress<TrainingProgress>? progress)
 {
+    /// <summary>Steps in which averages are kept short.</summary>
+    public const int EarlySteps = 4000;
+
     private readonly TrainingClock _clock = new(options);
-    private readonly AdamOptimizer _optimizer = new(task.Parameters.All.Values, task.Averages.All, task.Gradients, task.Beta2, options.Averaging, cpu);
+    private readonly AdamOptimizer _adam = new(task.Parameters.All.Values.Where(p => !task.IsInner(p.Name)), task.Averages.All, task.Gradients, task.Beta2, cpu);
+    private readonly MuonOptimizer _muon = new(task.Parameters.All.Values.Where(p => task.IsInner(p.Name)), task.Averages.All, task.Gradients, cpu);
     private TimeSpan _lastValidation;
     private TimeSpan _lastCheckpoint;
 
@@ -45,7 +58,7 @@ internal sealed class TrainingLoop(TrainingOptions options, ITrainingTask task, 
     public void Run(CancellationToken cancellationToken)
     {
         if (options is { Resume: true, CheckpointPath: { } path } && File.Exists(path))
-            TrainingCheckpoint.Load(path, task.ArchitectureJson, options.Seed, task.Parameters.All.Values, task.Averages.All, _optimizer, _clock);
+            TrainingCheckpoint.Load(path, task.ArchitectureJson, options.Seed, task.Parameters.All.Values, task.Averages.All, [_adam, _muon], _clock);
         _clock.Start();
         (_lastValidation, _lastCheckpoint) = (_clock.Elapsed, _clock.Elapsed);
         task.Begin(_clock.Step);
@@ -71,12 +84,13 @@ internal sealed class TrainingLoop(TrainingOptions options, ITrainingTask task, 
     private void RunStep()
     {
         var (step, fraction) = (_clock.Step, _clock.Fraction);
-        var rate = LearningSchedule.LearningRate(options, step, fraction);
+        var scale = LearningSchedule.Scale(task.Numbers.WarmUpSteps, options.FinalLearningRate, step, fraction);
+        var rate = task.Numbers.LearningRate * scale;
         task.Gradients.Clear();
         var (loss, iterations) = task.Step(step, fraction);
-        var norm = double.IsFinite(loss) ? _optimizer.Update(rate, options.GradientClip) : double.NaN;
+        var norm = double.IsFinite(loss) ? Update(rate, task.Numbers.InnerLearningRate * scale) : double.NaN;
         if (!double.IsFinite(norm))
-            throw new TrainingDivergedException($"The training diverged in step {step + 1}: its loss is {loss}, its gradient's norm {norm}. Lower the learning rate ({options.LearningRate}).");
+            throw new TrainingDivergedException($"The training diverged in step {step + 1}: its loss is {loss}, its gradient's norm {norm}. Lower the learning rate ({task.Numbers.LearningRate}).");
         _clock.EndStep(loss);
 
         var ends = _clock.Fraction >= 1;
@@ -93,11 +107,19 @@ internal sealed class TrainingLoop(TrainingOptions options, ITrainingTask task, 
             SaveCheckpoint();
     }
 
+    private double Update(double rate, double innerRate)
+    {
+        var averaging = _clock.Step < EarlySteps ? Math.Min(task.EarlyAveraging, options.Averaging) : options.Averaging;
+        var norm = _adam.Update(rate, task.Numbers.GradientClip, averaging);
+        var inner = double.IsFinite(norm) ? _muon.Update(innerRate, double.PositiveInfinity, averaging) : norm;
+        return double.IsFinite(inner) ? norm : inner;
+    }
+
     private void SaveCheckpoint()
     {
         if (options.CheckpointPath is not { } path)
             return;
-        TrainingCheckpoint.Save(path, task.ArchitectureJson, options.Seed, task.Parameters.All.Values, task.Averages.All, _optimizer, _clock);
+        TrainingCheckpoint.Save(path, task.ArchitectureJson, options.Seed, task.Parameters.All.Values, task.Averages.All, [_adam, _muon], _clock);
         _lastCheckpoint = _clock.Elapsed;
     }
 

@@ -12,20 +12,22 @@ public abstract record TrainingOptions
     /// <summary>Crops of a step.</summary>
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>Side of a crop in pixels; a multiple of the architecture's code stride.</summary>
-    public int CropSize { get; init; } = 64;
+    /// <summary>Side of a crop in pixels: a multiple of the architecture's code stride, for a bit-plane codec of 32 and at least 64. Null: 128 for a bit-plane codec, else 64.</summary>
+    public int? CropSize { get; init; }
 
-    /// <summary>Adam's rate after the warm-up.</summary>
-    public double LearningRate { get; init; } = 2e-3;
+    /// <summary>
+    /// Adam's rate after the warm-up. Null: 2e-3, for the entropy model of a bit-plane codec 3e-3; half of that where a bit-plane codec's networks are trained on.
+    /// </summary>
+    public double? LearningRate { get; init; }
 
-    /// <summary>The part of <see cref="LearningRate"/> that is left at the end of the cosine schedule.</summary>
+    /// <summary>The part of the rates that is left at the end of the cosine schedule.</summary>
     public double FinalLearningRate { get; init; } = 0.01;
 
-    /// <summary>Steps over which the rate grows from 0, linearly.</summary>
-    public int WarmUpSteps { get; init; } = 100;
+    /// <summary>Steps over which the rates grow from 0, linearly. Null: 30 for a bit-plane codec, else 100.</summary>
+    public int? WarmUpSteps { get; init; }
 
-    /// <summary>Largest L2 norm of a step's gradient; longer ones are scaled down.</summary>
-    public double GradientClip { get; init; } = 0.1;
+    /// <summary>Largest L2 norm of a step's gradient; longer ones are scaled down. Null: 1 for a bit-plane codec, else 0.1.</summary>
+    public double? GradientClip { get; init; }
 
     /// <summary>The exponential average of the weights, which is the result: the part of the old average kept in a step, at most ((1 + n) / (10 + n) in step n).</summary>
     public double Averaging { get; init; } = 0.999;
@@ -57,17 +59,26 @@ public abstract record TrainingOptions
     /// <summary>What a cancelled training does: throw an <see cref="OperationCanceledException"/>, or return the weights so far.</summary>
     public bool ThrowOnCancellation { get; init; } = true;
 
+    /// <summary>The numbers, with what suits the task where they are left open.</summary>
+    internal virtual TrainingNumbers Or(TrainingNumbers suited) => suited with
+    {
+        CropSize = CropSize ?? suited.CropSize,
+        LearningRate = LearningRate ?? suited.LearningRate,
+        WarmUpSteps = WarmUpSteps ?? suited.WarmUpSteps,
+        GradientClip = GradientClip ?? suited.GradientClip,
+    };
+
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     internal virtual void Validate()
     {
         Require(Steps >= 1, nameof(Steps), Steps, "at least 1");
         Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, nameof(TimeLimit), TimeLimit, "positive");
         Require(BatchSize is >= 1 and <= 4096, nameof(BatchSize), BatchSize, "1 to 4096");
-        Require(CropSize is >= 1 and <= 4096, nameof(CropSize), CropSize, "1 to 4096 pixels");
-        Require(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0 and at most 1");
+        Require(CropSize is null or >= 1 and <= 4096, nameof(CropSize), CropSize, "1 to 4096 pixels");
+        Require(LearningRate is null or > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0 and at most 1");
         Require(FinalLearningRate is >= 0 and <= 1, nameof(FinalLearningRate), FinalLearningRate, "0 to 1");
-        Require(WarmUpSteps >= 0, nameof(WarmUpSteps), WarmUpSteps, "0 or more");
-        Require(GradientClip > 0, nameof(GradientClip), GradientClip, "positive");
+        Require(WarmUpSteps is null or >= 0, nameof(WarmUpSteps), WarmUpSteps, "0 or more");
+        Require(GradientClip is null or > 0, nameof(GradientClip), GradientClip, "positive");
         Require(Averaging is >= 0 and < 1, nameof(Averaging), Averaging, "0 or more and below 1");
         Require(Threads >= 0, nameof(Threads), Threads, "0 or more");
         Require(ReportInterval >= 1, nameof(ReportInterval), ReportInterval, "at least 1 step");
@@ -81,13 +92,44 @@ public abstract record TrainingOptions
     }
 }
 
+/// <summary>The numbers of a training that depend on what is trained.</summary>
+internal readonly record struct TrainingNumbers
+{
+    /// <summary>What suits the codecs of the paper's kind.</summary>
+    public static readonly TrainingNumbers Recurrent = new() { CropSize = 64, LearningRate = 2e-3, WarmUpSteps = 100, GradientClip = 0.1 };
+
+    public int CropSize { get; init; }
+
+    public double LearningRate { get; init; }
+
+    /// <summary>The rate of <see cref="MuonOptimizer"/>.</summary>
+    public double InnerLearningRate { get; init; }
+
+    public int WarmUpSteps { get; init; }
+
+    public double GradientClip { get; init; }
+}
+
 /// <summary>How a codec is trained. The defaults are what made small trainings learn fastest.</summary>
 public sealed record CodecTrainingOptions : TrainingOptions
 {
+    /// <summary>The networks of a bit-plane codec that are trained; the others stay as they are. They are independent of each other.</summary>
+    public PlaneNetwork Networks { get; init; } = PlaneNetwork.All;
+
+    /// <summary>
+    /// Train the networks of a bit-plane codec at the same time, with a share of the threads each, rather than one after another with a share of <see cref="TrainingOptions.TimeLimit"/>.
+    /// </summary>
+    public bool SideBySide { get; init; } = true;
+
+    /// <summary>
+    /// Muon's rate after the warm-up, for the matrices inside a bit-plane codec's networks. Null: 0.02 for the entropy model and 0.01 for the others; half of that where they are trained on.
+    /// </summary>
+    public double? InnerLearningRate { get; init; }
+
     /// <summary>The part of the schedule over which the unrolled iterations grow from 4 to all.</summary>
     public double IterationGrowth { get; init; } = 0.3;
 
-    /// <summary>Weight of 1 - SSIM beside the mean absolute error in the loss (Johnston et al. 2018 weight their loss by SSIM); 0: the paper's L1 loss alone.</summary>
+    /// <summary>For codecs of the paper's kind: weight of 1 - SSIM beside the mean absolute error in the loss (Johnston et al. 2018 weight their loss by SSIM); 0: the paper's L1 loss alone.</summary>
     public double SsimWeight { get; init; }
 
     /// <summary>Draw bits at random in training (Toderici et al. 2016, equation 3) instead of taking the sign, which trains faster.</summary>
@@ -96,9 +138,13 @@ public sealed record CodecTrainingOptions : TrainingOptions
     /// <summary>Half of the crops leave out bits whose expected effect is below a threshold drawn (log-uniformly) between 0.01 and this; 0: all bits are sent. Needs a direct path.</summary>
     public double LargestThreshold { get; init; } = 0.12;
 
+    internal override TrainingNumbers Or(TrainingNumbers suited) => base.Or(suited) with { InnerLearningRate = InnerLearningRate ?? suited.InnerLearningRate };
+
     internal override void Validate()
     {
         base.Validate();
+        Require((Networks & ~PlaneNetwork.All) == 0 && Networks != 0, nameof(Networks), Networks, "one or more of the networks");
+        Require(InnerLearningRate is null or > 0 and <= 1, nameof(InnerLearningRate), InnerLearningRate, "above 0 and at most 1");
         Require(IterationGrowth is >= 0 and <= 1, nameof(IterationGrowth), IterationGrowth, "0 to 1");
         Require(SsimWeight >= 0 && double.IsFinite(SsimWeight), nameof(SsimWeight), SsimWeight, "0 or more");
         Require(LargestThreshold is 0 or >= 0.01 and <= 100, nameof(LargestThreshold), LargestThreshold, "0, or 0.01 to 100");

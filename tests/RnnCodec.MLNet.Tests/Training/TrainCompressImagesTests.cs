@@ -9,7 +9,7 @@ namespace RnnCodec.MLNet.Tests.Training;
 
 public class TrainCompressImagesTests
 {
-    private static readonly RecurrentArchitecture Small = CodecPresets.FromName("fast") with
+    private static readonly RecurrentArchitecture Small = (RecurrentArchitecture)CodecPresets.FromName("fast") with
     {
         Iterations = 3,
         Bits = 8,

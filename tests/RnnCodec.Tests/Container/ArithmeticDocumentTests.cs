@@ -32,7 +32,7 @@ public class ArithmeticDocumentTests
         var model = CodecModel.Default;
         var e = new CpuExecutor();
         var contents = ContainerReader.Read(GoldenFiles.Read(File), new DecodeOptions());
-        using var codec = new UnrolledCodec(model.Network, e, TilePixels.PaddedShape(contents.Header.Tile(0), model.Architecture.CodeStride));
+        using var codec = new UnrolledCodec(model.Recurrent!, e, TilePixels.PaddedShape(contents.Header.Tile(0), model.Recurrent!.Architecture.CodeStride));
         using var coder = new CodePlaneDecoder(model.EntropyNetwork!, e, codec.CodeShape);
         using var entropy = new UnrolledBinaryRnn(model.EntropyNetwork!, e);
         using IncrementalHash logits = IncrementalHash.CreateHash(HashAlgorithmName.SHA256), effects = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

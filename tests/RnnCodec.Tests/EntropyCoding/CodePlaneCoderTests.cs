@@ -237,7 +237,7 @@ public class CodePlaneCoderTests(ITestOutputHelper output)
         }
         var e = new CpuExecutor();
         using var picture = e.FromValues(shape, pixels);
-        using var codec = new UnrolledCodec(CodecModel.Default.Network, e, shape);
+        using var codec = new UnrolledCodec(CodecModel.Default.Recurrent!, e, shape);
         var planes = new float[Iterations][];
         for (var t = 0; t < Iterations; t++)
         {

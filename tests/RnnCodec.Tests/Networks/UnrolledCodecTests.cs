@@ -17,7 +17,7 @@ public class UnrolledCodecTests
     public void EncodeAndDecodeReferenceVectorReproducesBitsAndReconstructions(string name)
     {
         var vectors = ReferenceVectors.Load(name);
-        var network = new CodecNetwork(RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Parameters());
+        var network = new CodecNetwork((RecurrentArchitecture)CodecArchitecture.Parse(vectors.ArchitectureJson), vectors.Parameters());
         var (shape, input) = vectors.ChannelsLast("input");
         var e = new CpuExecutor();
         using var picture = e.FromValues(shape, input);
@@ -40,7 +40,7 @@ public class UnrolledCodecTests
     public void DecodeBitsAloneGivesTheEncodersReconstruction(string name)
     {
         var vectors = ReferenceVectors.Load(name);
-        var network = new CodecNetwork(RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Parameters());
+        var network = new CodecNetwork((RecurrentArchitecture)CodecArchitecture.Parse(vectors.ArchitectureJson), vectors.Parameters());
         var shape = vectors.ChannelsLast("input").Shape;
         var e = new CpuExecutor();
         using var codec = new UnrolledCodec(network, e, shape);
@@ -59,7 +59,7 @@ public class UnrolledCodecTests
     public void DecodeEveryVectorWidthAndThreadCountGivesTheSameBits(string name)
     {
         var vectors = ReferenceVectors.Load(name);
-        var network = new CodecNetwork(RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Parameters());
+        var network = new CodecNetwork((RecurrentArchitecture)CodecArchitecture.Parse(vectors.ArchitectureJson), vectors.Parameters());
         var (shape, input) = vectors.ChannelsLast("input");
         float[]? expected = null;
         foreach (var (width, threads) in new[] { (512, 1), (256, 1), (128, 1), (512, 2), (256, 7) })

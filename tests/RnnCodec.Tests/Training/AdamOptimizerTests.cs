@@ -16,7 +16,7 @@ public class AdamOptimizerTests
         var set = ParameterSet.FromTensors([KeyValuePair.Create("w", new StoredTensor([Count], [.. Enumerable.Range(0, Count).Select(_ => random.NextSingle())], TensorPrecision.Float32))], "");
         var (weight, averages) = (set.All["w"], set.Copy());
         var gradients = new ParameterGradients([weight]);
-        var adam = new AdamOptimizer([weight], averages.All, gradients, 0.99, 0.9, new CpuExecutor(2));
+        var adam = new AdamOptimizer([weight], averages.All, gradients, 0.99, new CpuExecutor(2));
         var (w, m, v, a) = (weight.Values.ToArray().Select(x => (double)x).ToArray(), new double[Count], new double[Count], weight.Values.ToArray().Select(x => (double)x).ToArray());
         for (var step = 1; step <= 3; step++)
         {
@@ -25,7 +25,7 @@ public class AdamOptimizerTests
             var gradient = gradients.Whole(weight);
             var expectedNorm = Math.Sqrt(gradient.Sum(g => (double)g * g));
             var clip = step == 2 ? 1e9 : 0.1;
-            Assert.Equal(expectedNorm, adam.Update(0.01, clip), 1e-3);
+            Assert.Equal(expectedNorm, adam.Update(0.01, clip, 0.9), 1e-3);
             for (var i = 0; i < Count; i++)
             {
                 var g = gradient[i] * Math.Min(1, clip / (expectedNorm + 1e-6));
@@ -50,7 +50,7 @@ public class AdamOptimizerTests
         var gradients = new ParameterGradients([weight]);
         var averages = ParameterSet.FromTensors([KeyValuePair.Create("w", new StoredTensor([2], [1, 2], TensorPrecision.Float32))], "");
         gradients.Of(weight)[1] = float.NaN;
-        Assert.True(double.IsNaN(new AdamOptimizer([weight], averages.All, gradients, 0.99, 0.9, new CpuExecutor(1)).Update(0.1, 1)));
+        Assert.True(double.IsNaN(new AdamOptimizer([weight], averages.All, gradients, 0.99, new CpuExecutor(1)).Update(0.1, 1, 0.9)));
         Assert.Equal([1f, 2f], weight.Values.ToArray());
     }
 }

@@ -26,7 +26,7 @@ public class CodecTrainerTests
     [InlineData(RecurrentCell.AssociativeLstm, GainKind.None, false, 0.97)]
     public void TrainPaperShapeLossFalls(RecurrentCell cell, GainKind gain, bool stochastic, double part)
     {
-        var architecture = Shallow(CodecPresets.FromName("paper")) with { Cell = cell, Gain = gain, Iterations = 4 };
+        var architecture = Shallow((RecurrentArchitecture)CodecPresets.FromName("paper")) with { Cell = cell, Gain = gain, Iterations = 4 };
         var progress = new ProgressList();
         new CodecTrainer(TrainingExamples.Options with { Steps = 150, BatchSize = 4, LearningRate = 1e-2, StochasticBinarizer = stochastic }).Train(architecture, TrainingExamples.Pictures, null, progress);
         var losses = progress.Losses;
@@ -90,7 +90,7 @@ public class CodecTrainerTests
     [Fact]
     public void TrainUnreadablePictureNamesIt()
     {
-        var error = Assert.Throws<InvalidDataException>(() => new CodecTrainer(TrainingExamples.Options).Train(Shallow(CodecPresets.FromName("tiny")), new Broken()));
+        var error = Assert.Throws<InvalidDataException>(() => new CodecTrainer(TrainingExamples.Options).Train(Shallow((RecurrentArchitecture)CodecPresets.FromName("tiny")), new Broken()));
         Assert.Equal("Picture 7 is broken.", error.Message);
     }
 

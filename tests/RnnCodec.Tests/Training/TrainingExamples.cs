@@ -7,7 +7,7 @@ namespace RnnCodec.Tests.Training;
 internal static class TrainingExamples
 {
     /// <summary>The patch shape: direct path, gain map, two recurrent layers.</summary>
-    public static RecurrentArchitecture Patch { get; } = CodecPresets.FromName("fast") with
+    public static RecurrentArchitecture Patch { get; } = (RecurrentArchitecture)CodecPresets.FromName("fast") with
     {
         Iterations = 5,
         Bits = 8,

@@ -29,8 +29,8 @@ public class TransformCoderStartTests
     [Fact]
     public void StartIsOfferedWhereAnArchitectureHasADirectPathAndGains()
     {
-        Assert.True(TransformCoderStart.Fits(CodecPresets.FromName("fast")));
-        Assert.False(TransformCoderStart.Fits(CodecPresets.FromName("paper")));
-        Assert.False(TransformCoderStart.Fits(CodecPresets.FromName("fast") with { Direct = false }));
+        Assert.True(TransformCoderStart.Fits((RecurrentArchitecture)CodecPresets.FromName("fast")));
+        Assert.False(TransformCoderStart.Fits((RecurrentArchitecture)CodecPresets.FromName("paper")));
+        Assert.False(TransformCoderStart.Fits((RecurrentArchitecture)CodecPresets.FromName("fast") with { Direct = false }));
     }
 }

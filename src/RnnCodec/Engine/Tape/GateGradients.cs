@@ -8,6 +8,22 @@ internal static unsafe class GateGradients<TVector, TLanes>
     where TVector : unmanaged
     where TLanes : ILanes<TVector>
 {
+    /// <summary>Of h + z (n - h), z = s(gate), n = tanh(gate).</summary>
+    public static void GatedUpdate(in GateGradientRow row)
+    {
+        var n = row.Channels;
+        for (var c = 0; c < n; c += TLanes.Count)
+        {
+            var z = ExactMath<TVector, TLanes>.Sigmoid(Gate(row, n, 0, c));
+            var candidate = ExactMath<TVector, TLanes>.Tanh(Gate(row, n, 1, c));
+            var h = Load(row.Hidden, n, 0, c);
+            var g = Load(row.FromHidden, n, 0, c);
+            ToGate(row, n, 0, c, ThroughSigmoid(TLanes.Multiply(g, TLanes.Subtract(candidate, h)), z));
+            ToGate(row, n, 1, c, ThroughTanh(TLanes.Multiply(g, z), candidate));
+            AddTo(row.ToHidden, n, 0, c, TLanes.Multiply(g, TLanes.Subtract(TLanes.Broadcast(1f), z)));
+        }
+    }
+
     /// <summary>Of r h, r = s(gate).</summary>
     public static void GruReset(in GateGradientRow row)
     {

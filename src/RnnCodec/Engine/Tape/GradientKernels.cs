@@ -26,6 +26,8 @@ internal abstract unsafe class GradientKernels
     /// <summary>The gradients of a / b: da += g / b, db -= g * a / b^2; either may be null.</summary>
     public abstract void Divide(float* a, float* b, float* g, float* da, float* db, int count);
 
+    public abstract void GatedUpdate(in GateGradientRow row);
+
     public abstract void GruReset(in GateGradientRow row);
 
     public abstract void GruUpdate(in GateGradientRow row, float hiddenResidual);
@@ -73,6 +75,8 @@ internal sealed unsafe class GradientKernels<TVector, TLanes> : GradientKernels
     public override void MultiplyAdd(float* a, float* b, float* y, int count) => ElementwiseGradients<TVector, TLanes>.MultiplyAdd(a, b, y, count);
 
     public override void Divide(float* a, float* b, float* g, float* da, float* db, int count) => ElementwiseGradients<TVector, TLanes>.Divide(a, b, g, da, db, count);
+
+    public override void GatedUpdate(in GateGradientRow row) => GateGradients<TVector, TLanes>.GatedUpdate(row);
 
     public override void GruReset(in GateGradientRow row) => GateGradients<TVector, TLanes>.GruReset(row);
 

@@ -91,6 +91,30 @@ internal sealed unsafe partial class TapeExecutor : Executor
         });
     }
 
+    /// <remarks>The result says where the sums were above 0, so that they are not kept.</remarks>
+    public override Tensor ConvolveRectified(Tensor x, Convolution layer)
+    {
+        var input = Variable(x);
+        var trained = _gradients.Has(layer.Weight);
+        var output = new Variable((CpuTensor)_cpu.ConvolveRectified(input.Value, layer), trained || input.Tracks);
+        if (output.Tracks)
+        {
+            Push(output, null, [input, output], () =>
+            {
+                using var gradient = _cpu.New(output.Shape);
+                gradient.Span.Clear();
+                float* y = output.Value.Data, from = output.Gradient!.Data, to = gradient.Data;
+                _cpu.Split(output.Shape.Length, (first, end) => _kernels.Activate(y + first, from + first, to + first, end - first, Activation.Relu));
+                var convolution = GradientOf(layer);
+                if (trained)
+                    convolution.AddWeightGradient(input.Value, gradient);
+                if (input.Tracks)
+                    convolution.AddInputGradient(input, gradient);
+            });
+        }
+        return new TapeTensor(output);
+    }
+
     public override Tensor Activate(Tensor x, Activation function)
     {
         var input = Variable(x);

@@ -43,6 +43,46 @@ internal static class WeightInitialization
         Touch(parameters);
     }
 
+    /// <summary>
+    /// The entropy model's of a bit-plane codec: the network's matrices uniform by fan-in; heads and all terms beside the network 0, so that the first bits cost what their
+    /// kind and plane say, with significance rare.
+    /// </summary>
+    public static void StartPlaneEntropy(ParameterSet parameters, SeededRandom random)
+    {
+        const float Rare = -3, RareDetail = -5, PlaneDeviation = 0.1f;
+        foreach (var (name, parameter) in parameters.All)
+        {
+            if (name == "planes")
+                Normal(parameter, PlaneDeviation, random);
+            else if (name.StartsWith("news.", StringComparison.Ordinal))
+                Uniform(parameter.Values, 2 * Transform.CoefficientOrder.Main, random);
+            else if (IsLayer(name) && name.Split('.')[0] is not ("heads" or "before" or "within" or "within_sign" or "detail"))
+                UniformByFanIn(parameter, parameters, random);
+        }
+        var bias = parameters.All["bias"];
+        for (var plane = 0; plane < bias.Dimensions[0]; plane++)
+            bias.Slice(plane).Slice(0).Values.Fill(Rare);
+        parameters.All["detail.bias"].Values.Fill(RareDetail);
+        Touch(parameters);
+    }
+
+    /// <summary>A restorer's: uniform by fan-in, the second layer of each block small; both nets' last layers 0, so that the picture is that of the plain integers.</summary>
+    public static void StartPlaneRestorer(ParameterSet parameters, SeededRandom random)
+    {
+        const float SecondLayer = 0.3f;
+        foreach (var (name, parameter) in parameters.All)
+        {
+            if (!IsLayer(name) || name.StartsWith("decoder.output.", StringComparison.Ordinal) || name.StartsWith("filter.last.", StringComparison.Ordinal))
+                continue;
+            UniformByFanIn(parameter, parameters, random);
+            if (!name.StartsWith("decoder.blocks.", StringComparison.Ordinal) || !name.EndsWith(".1.weight", StringComparison.Ordinal))
+                continue;
+            foreach (ref var value in parameter.Values)
+                value *= SecondLayer;
+        }
+        Touch(parameters);
+    }
+
     public static void Normal(Parameter parameter, float deviation, SeededRandom random)
     {
         foreach (ref var value in parameter.Values)
@@ -59,10 +99,17 @@ internal static class WeightInitialization
     private static void UniformByFanIn(Parameter parameter, ParameterSet parameters, SeededRandom random)
     {
         var weight = parameter.Name.EndsWith(".bias", StringComparison.Ordinal) ? parameters.All[$"{parameter.Name[..^".bias".Length]}.weight"] : parameter;
-        var bound = 1 / MathF.Sqrt(weight.Length / weight.Dimensions[0]);
-        foreach (ref var value in parameter.Values)
+        Uniform(parameter.Values, weight.Length / weight.Dimensions[0], random);
+    }
+
+    private static void Uniform(Span<float> values, int fanIn, SeededRandom random)
+    {
+        var bound = 1 / MathF.Sqrt(fanIn);
+        foreach (ref var value in values)
             value = bound * (2 * random.NextSingle() - 1);
     }
+
+    private static bool IsLayer(string name) => name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith(".bias", StringComparison.Ordinal);
 
     private static void OpenForgetGate(Span<float> biases, int gates)
     {

@@ -22,7 +22,7 @@ public class ReferenceGradientTests
     {
         var vectors = ReferenceVectors.Load(name);
         var parameters = vectors.Parameters();
-        var network = new CodecNetwork(RecurrentArchitecture.Parse(vectors.ArchitectureJson), parameters);
+        var network = new CodecNetwork((RecurrentArchitecture)CodecArchitecture.Parse(vectors.ArchitectureJson), parameters);
         var (loss, gradients) = LossAndGradients(network, parameters, vectors);
 
         Compare(name, vectors, parameters, loss, gradients);

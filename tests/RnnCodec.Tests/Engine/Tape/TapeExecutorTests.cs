@@ -47,6 +47,51 @@ public class TapeExecutorTests
     }
 
     [Fact]
+    public void ConvolveAtOffsetsGradientsFollowDifferences()
+    {
+        var weight = RandomParameter("w", 1, 19, 7, 2, 2);
+        var layer = Convolution.At(weight, null, (0, -1), (0, 0), (1, -1), (1, 0));
+        Check((e, x) => e.Convolve(x[0], layer), [weight], new TensorShape(2, 3, 4, 7));
+    }
+
+    [Fact]
+    public void ConvolveRectifiedGradientsFollowDifferences()
+    {
+        // Sums away from 0, where the rectifier has a corner: half of the biases far above it, half far below.
+        var weight = RandomParameter("w", 1, 20, 5, 3, 3);
+        var bias = new Parameter("b", [20], [.. Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? 12f : -12f)]);
+        var layer = Convolution.Padded(weight, bias);
+        Check((e, x) => e.ConvolveRectified(e.Affine(x[0], 0.2f), layer), [weight, bias], new TensorShape(2, 3, 4, 5));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void PhaseGradientsFollowDifferences(int row, int column)
+    {
+        Check((e, x) => e.Phase(x[0], row, column), [], new TensorShape(2, 4, 6, 19));
+        Check((e, x) => e.Phase(x[0], row, column), [], new TensorShape(2, 3, 5, 3));
+    }
+
+    [Fact]
+    public void ScaleChannelsGradientsFollowDifferences()
+    {
+        var scale = RandomParameter("s", 1, 3, 21);
+        Check((e, x) => e.ScaleChannels(x[0], scale.Slice(2)), [scale], new TensorShape(2, 2, 3, 21));
+    }
+
+    [Fact]
+    public void GatedUpdateGradientsFollowDifferences()
+    {
+        const int C = 19;
+        TensorShape Channels(int n) => new(1, 2, 2, n);
+        Check((e, x) => e.GatedUpdate(x[0], null, null), [], Channels(2 * C));
+        Check((e, x) => e.GatedUpdate(x[0], x[1], x[2]), [], Channels(2 * C), Channels(2 * C), Channels(C));
+    }
+
+    [Fact]
     public void AddBiasGradientsFollowDifferences()
     {
         var biases = RandomParameter("b", 1, 3, 21);
