@@ -16,8 +16,10 @@ internal sealed class TrainingCsv : IProgress<TrainingProgress>, IDisposable
     {
         append &= File.Exists(path);
         _writer = new StreamWriter(path, append) { NewLine = "\n", AutoFlush = true };
-        if (!append)
-            _writer.WriteLine($"step,seconds,fraction,iterations,loss,gradient_norm,learning_rate,crops_per_second,{string.Join(',', Enumerable.Range(1, iterations).Select(i => $"{measure}_{i}"))}");
+        if (append)
+            return;
+        var validation = Enumerable.Range(1, iterations).Select(i => $"{measure}_{i}");
+        _writer.WriteLine($"step,seconds,fraction,iterations,loss,gradient_norm,learning_rate,crops_per_second,{string.Join(',', validation)}");
     }
 
     public void Report(TrainingProgress value)
@@ -25,7 +27,11 @@ internal sealed class TrainingCsv : IProgress<TrainingProgress>, IDisposable
         if (!value.IsReport)
             return;
         var validation = value.Validation is null ? "" : string.Join(',', value.Validation.Select(v => v.ToString("0.0000", CultureInfo.InvariantCulture)));
-        _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Step},{value.Elapsed.TotalSeconds:0.0},{value.Fraction:0.000000},{value.Iterations},{Number(value.MeanLoss)},{value.GradientNorm:0.000000},{value.LearningRate:0.000E+00},{value.CropsPerSecond:0.00},{validation}"));
+        var place = string.Create(CultureInfo.InvariantCulture, $"{value.Step},{value.Elapsed.TotalSeconds:0.0},{value.Fraction:0.000000}");
+        var progress = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{value.Iterations},{Number(value.MeanLoss)},{value.GradientNorm:0.000000},{value.LearningRate:0.000E+00},{value.CropsPerSecond:0.00}");
+        _writer.WriteLine($"{place},{progress},{validation}");
     }
 
     public void Dispose() => _writer.Dispose();
