@@ -18,6 +18,9 @@ internal sealed class JpegScans
     /// <summary>Bytes between the last code and the next marker that are no damage: some encoders fill up there.</summary>
     private const int Filling = 16;
 
+    /// <summary>No decoder takes more, and each would claim memory.</summary>
+    private const int MostComponents = 4;
+
     private readonly HuffmanTable?[] _tables = new HuffmanTable?[8];
     private Component[] _components = [];
     private bool _isRead;
@@ -34,9 +37,13 @@ internal sealed class JpegScans
         int height = BinaryPrimitives.ReadUInt16BigEndian(data[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(data[3..]);
         // Without a height the number of lines follows the first scan, which hardly any decoder takes.
         _isRead = marker is 0xC0 or ExtendedSequential or Progressive && width > 0 && height > 0;
+        // Refused for its size elsewhere, before anything is allocated for it.
+        _isRead &= (long)width * height <= Array.MaxLength / 3;
         if (!_isRead)
             return;
         _isProgressive = marker == Progressive;
+        if (data[5] is 0 or > MostComponents)
+            throw new DamagedPictureException($"its frame header speaks of {data[5]} components");
         _components = new Component[data[5]];
         for (var i = 0; i < _components.Length; i++)
         {
@@ -45,8 +52,6 @@ internal sealed class JpegScans
                 throw new DamagedPictureException("its frame header has a bad sampling factor");
             _components[i] = new Component(data[6 + 3 * i], across, down);
         }
-        if (_components.Length == 0)
-            throw new DamagedPictureException("its frame header has no components");
         var (mostAcross, mostDown) = (_components.Max(c => c.Across), _components.Max(c => c.Down));
         _unitsAcross = Quotient(width, BlockSide * mostAcross);
         _unitsDown = Quotient(height, BlockSide * mostDown);

@@ -70,6 +70,18 @@ public sealed class Case03DamagedPictureTests : ToolTests
     }
 
     [Fact]
+    public void JpegHeaderThatClaimsMuchCostsLittle()
+    {
+        var file = File.ReadAllBytes(TestFiles.Input("progressive.jpg"));
+        var frame = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xC2]);
+        file.AsSpan(frame + 5, 4).Fill(0xFF);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(file, "it"));
+        // Its tables; a bit for each coefficient that it claims would be a gigabyte.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 23);
+    }
+
+    [Fact]
     public void JpegWithAHoleIsRefused()
     {
         var file = File.ReadAllBytes(TestFiles.Input("exif-orientation-6.jpg"));
