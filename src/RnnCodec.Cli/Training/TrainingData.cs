@@ -19,7 +19,12 @@ internal static class TrainingData
     /// <param name="cancellation">Stops the cutting.</param>
     /// <exception cref="IOException">There is no such folder or archive.</exception>
     /// <exception cref="InvalidDataException">There are no pictures, or one cannot be read.</exception>
-    public static (ITrainingPictures Training, ITrainingPictures? Validation) Read(IReadOnlyList<string> data, IReadOnlyList<string> valid, int tiles, int seed, CancellationToken cancellation)
+    public static (ITrainingPictures Training, ITrainingPictures? Validation) Read(
+        IReadOnlyList<string> data,
+        IReadOnlyList<string> valid,
+        int tiles,
+        int seed,
+        CancellationToken cancellation)
     {
         if (valid.Count > 0)
             return (Tiles(Pictures(data), data), Tiles(Pictures(valid), valid));
