@@ -13,39 +13,24 @@ internal static class TrainCommand
     public static Command Create()
     {
         var line = new TrainingLine();
-        var model = CommonOptions.Model(
-            $"What to train on from: {ModelChoice.NameOrFile.ToLowerInvariant()}; or a preset ({string.Join(", ", CodecPresets.Names)}) "
-            + "to start a new codec of its shape. The default model if left out.");
+        var model = CommonOptions.Model($"What to train on from: {ModelChoice.NameOrFile.ToLowerInvariant()}; or a preset ({string.Join(", ", CodecPresets.Names)}) to start a new codec of its shape. The default model if left out.");
         var fresh = new Option<bool>("--new") { Description = "Start a new codec even where --model names a shipped model: the preset of that name." };
-        var ssim = CommonOptions.Number("from 0", v => v >= 0, new("--ssim")
-        {
-            Description = "Weight of 1 - SSIM beside the mean absolute error; 0 if left out.",
-            HelpName = "WEIGHT",
-        });
+        var ssim = CommonOptions.Number("from 0", v => v >= 0, new("--ssim") { Description = "Weight of 1 - SSIM beside the mean absolute error; 0 if left out.", HelpName = "WEIGHT" });
         var noise = new Option<bool>("--stochastic") { Description = "Draw bits at random in training instead of taking the sign." };
         var networks = new Option<PlaneNetwork?>("--networks") { Description = "Of a bit-plane codec, the networks to train, comma separated: entropy, msssim, psnr; all if left out.", HelpName = "LIST", CustomParser = ParseNetworks };
         var inner = CommonOptions.Number("above 0 and at most 1", v => v is > 0 and <= 1, new("--inner-rate") { Description = "Muon's learning rate, for the matrices inside a bit-plane codec's networks.", HelpName = "RATE" });
         var inTurn = new Option<bool>("--in-turn") { Description = "Train a bit-plane codec's networks one after another, each on all threads and for its share of the time." };
         var half = new Option<bool>("--half") { Description = "Round the finished weights to 16 bits: half the file." };
-<<<<<<< HEAD
         var command = new Command("train", "Trains a codec on a folder of pictures. Ctrl-C and --resume split a long training.") { model, fresh, networks, inner, inTurn, ssim, noise, half };
-=======
-        var command = new Command("train", "Trains a codec on a folder of pictures. Ctrl-C and --resume split a long training.")
-        {
-            model, fresh, ssim, noise, half,
-        };
->>>>>>> cli
         line.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             line.CheckOutput(parsed);
             var name = parsed.GetValue(model);
-            var isPreset = name is not null && CodecPresets.Names.Contains(name) && (parsed.GetValue(fresh) || !CodecModel.ShippedNames.Contains(name));
-            var preset = isPreset ? CodecPresets.FromName(name!) : null;
+            var preset = name is not null && CodecPresets.Names.Contains(name) && (parsed.GetValue(fresh) || !CodecModel.ShippedNames.Contains(name)) ? CodecPresets.FromName(name) : null;
             if (parsed.GetValue(fresh) && preset is null)
                 throw new UsageException($"--new needs --model PRESET, one of {string.Join(", ", CodecPresets.Names)}.");
             var start = preset is null ? ModelChoice.Named(name) : null;
-<<<<<<< HEAD
             var architecture = preset ?? start!.Architecture;
             var planes = architecture is PlanesArchitecture;
             var options = line.Apply(new CodecTrainingOptions
@@ -58,25 +43,14 @@ internal static class TrainCommand
             }, parsed);
             if (planes && options.CropSize is { } crop && (crop % 32 != 0 || crop < 64))
                 throw new UsageException($"--crop must be a multiple of 32, and 64 at least, for a bit-plane codec, not {crop}.");
-=======
-            var losses = new CodecTrainingOptions { SsimWeight = parsed.GetValue(ssim) ?? 0, StochasticBinarizer = parsed.GetValue(noise) };
-            var options = line.Apply(losses, parsed);
->>>>>>> cli
             var trainer = new CodecTrainer(options);
             var figures = planes ? Figures.Of(PlaneNetwork.Psnr) : Figures.OfIterations("dB PSNR", "psnr", higherIsBetter: true, architecture.Iterations);
             var measured = new SortedDictionary<int, TrainingProgress>();
             var trained = line.Run(parsed, planes, figures, progress =>
             {
                 var (pictures, validation) = line.Pictures(parsed, cancellation);
-<<<<<<< HEAD
                 var heard = new ProgressFork(progress, new Last(p => measured[(int)(p.Network ?? 0)] = p));
                 return preset is not null ? trainer.Train(preset, pictures, validation, heard, cancellation) : trainer.Train(start!, pictures, validation, heard, cancellation);
-=======
-                var heard = new Training.ProgressFork(progress, new Last(p => psnr = p.Validation ?? psnr));
-                return preset is not null
-                    ? trainer.Train(preset, pictures, validation, heard, cancellation)
-                    : trainer.Train(start!, pictures, validation, heard, cancellation);
->>>>>>> cli
             });
             var output = line.Output(parsed);
             if (parsed.GetValue(half))

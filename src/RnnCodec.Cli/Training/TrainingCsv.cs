@@ -21,13 +21,8 @@ internal sealed class TrainingCsv : IProgress<TrainingProgress>, IDisposable
         _writer = new StreamWriter(path, append) { NewLine = "\n", AutoFlush = true };
         if (append)
             return;
-<<<<<<< HEAD
         var columns = string.Join(',', Enumerable.Range(1, figures.Rows.Count).Select(i => $"{figures.Measure}_{i}"));
         _writer.WriteLine($"{(byNetwork ? "network," : "")}step,seconds,fraction,iterations,loss,gradient_norm,learning_rate,crops_per_second,{columns}");
-=======
-        var validation = Enumerable.Range(1, iterations).Select(i => $"{measure}_{i}");
-        _writer.WriteLine($"step,seconds,fraction,iterations,loss,gradient_norm,learning_rate,crops_per_second,{string.Join(',', validation)}");
->>>>>>> cli
     }
 
     public void Report(TrainingProgress value)
@@ -35,18 +30,10 @@ internal sealed class TrainingCsv : IProgress<TrainingProgress>, IDisposable
         if (!value.IsReport)
             return;
         var validation = value.Validation is null ? "" : string.Join(',', value.Validation.Select(v => v.ToString("0.0000", CultureInfo.InvariantCulture)));
-<<<<<<< HEAD
         var network = _byNetwork ? $"{value.Network.ToString()!.ToLowerInvariant()}," : "";
         var progress = string.Create(CultureInfo.InvariantCulture, $"{value.Step},{value.Elapsed.TotalSeconds:0.0},{value.Fraction:0.000000},{value.Iterations}");
         var figures = string.Create(CultureInfo.InvariantCulture, $"{value.GradientNorm:0.000000},{value.LearningRate:0.000E+00},{value.CropsPerSecond:0.00}");
         _writer.WriteLine($"{network}{progress},{Number(value.MeanLoss)},{figures},{validation}");
-=======
-        var place = string.Create(CultureInfo.InvariantCulture, $"{value.Step},{value.Elapsed.TotalSeconds:0.0},{value.Fraction:0.000000}");
-        var progress = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{value.Iterations},{Number(value.MeanLoss)},{value.GradientNorm:0.000000},{value.LearningRate:0.000E+00},{value.CropsPerSecond:0.00}");
-        _writer.WriteLine($"{place},{progress},{validation}");
->>>>>>> cli
     }
 
     public void Dispose() => _writer.Dispose();

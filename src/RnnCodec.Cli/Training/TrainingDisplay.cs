@@ -49,25 +49,12 @@ internal sealed class TrainingDisplay(Figures figures) : IProgress<TrainingProgr
         }
     }
 
-<<<<<<< HEAD
     private static string Time(TimeSpan time) =>
         time > TimeSpan.FromDays(99) ? "?" : time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
-=======
-    private string Line(TrainingProgress p)
-    {
-        var validation = p.Validation is null ? "" : $"  {string.Join(' ', p.Validation.Select(Shown))} {unit}";
-        if (p.Step == 0)
-            return $"start{validation}";
-        var place = string.Create(CultureInfo.InvariantCulture, $"step {p.Step}  {100 * p.Fraction:0.0} %  {p.Iterations} iterations");
-        var progress = string.Create(CultureInfo.InvariantCulture, $"loss {p.MeanLoss:0.00000}  {p.CropsPerSecond:0.0} crops/s");
-        return $"{place}  {progress}  {Time(p.Remaining)} left{validation}";
-    }
->>>>>>> cli
 
     /// <summary>What is shown of one network.</summary>
     private sealed class Shown(Figures figures)
     {
-<<<<<<< HEAD
         private TrainingProgress? _last;
         private TrainingProgress? _report;
         private IReadOnlyList<double>? _first;
@@ -81,26 +68,6 @@ internal sealed class TrainingDisplay(Figures figures) : IProgress<TrainingProgr
             _validation = value.Validation ?? _validation;
             _first ??= value.Validation;
             _report = value.IsReport && value.Step > 0 ? value : _report;
-=======
-        var figures = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        void Add(string name, string value) => figures.AddRow(new Text(name), new Text(value));
-        var place = string.Create(CultureInfo.InvariantCulture, $"{p.Step} ({100 * p.Fraction:0.0} %)");
-        Add("step", string.Create(CultureInfo.InvariantCulture, $"{place}, {p.Iterations} iterations, {p.CropsPerSecond:0.0} crops/s"));
-        Add("loss", string.Create(CultureInfo.InvariantCulture, $"{(_report is null ? p.MeanLoss : _report.MeanLoss):0.00000}"));
-        Add("time", $"{Time(p.Elapsed)}, {Time(p.Remaining)} left");
-        if (_validation is null)
-            return new Rows(figures);
-        var table = new Table { Border = TableBorder.Minimal }
-            .AddColumn("iteration")
-            .AddColumn(new TableColumn(Markup.Escape(unit)).RightAligned())
-            .AddColumn(new TableColumn("since the start").RightAligned());
-        for (var i = 0; i < _validation.Count; i++)
-        {
-            var change = _validation[i] - _first![i];
-            var better = change == 0 ? Color.Default : change > 0 == higherIsBetter ? Color.Green : Color.Red;
-            var since = change.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
-            table.AddRow(new Text($"{i + 1}"), new Text(Shown(_validation[i])), new Text(since, new Style(better)));
->>>>>>> cli
         }
 
         public string Line()
@@ -145,12 +112,4 @@ internal sealed class TrainingDisplay(Figures figures) : IProgress<TrainingProgr
 
         private string Number(double value) => value.ToString(figures.HigherIsBetter ? "0.00" : "0.000", CultureInfo.InvariantCulture);
     }
-<<<<<<< HEAD
-=======
-
-    private static string Shown(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
-
-    private static string Time(TimeSpan time) =>
-        time > TimeSpan.FromDays(99) ? "?" : time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
->>>>>>> cli
 }
