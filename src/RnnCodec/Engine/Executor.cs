@@ -6,6 +6,9 @@ internal abstract class Executor
     /// <summary>Copies numbers in, [N,H,W,C] order.</summary>
     public abstract Tensor FromValues(TensorShape shape, ReadOnlySpan<float> values);
 
+    /// <summary>Copies a tensor's numbers out, [N,H,W,C] order.</summary>
+    public abstract void CopyTo(Tensor x, Span<float> values);
+
     /// <summary>The convolution, with its bias.</summary>
     public abstract Tensor Convolve(Tensor x, Convolution layer);
 

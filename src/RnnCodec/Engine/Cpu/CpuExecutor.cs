@@ -51,6 +51,8 @@ internal unsafe class CpuExecutor : Executor
         return y;
     }
 
+    public override void CopyTo(Tensor x, Span<float> values) => ((CpuTensor)x).Span.CopyTo(values);
+
     public override Tensor Convolve(Tensor x, Convolution layer)
     {
         CancellationToken.ThrowIfCancellationRequested();

@@ -75,6 +75,8 @@ internal sealed unsafe partial class TapeExecutor : Executor
 
     public override Tensor FromValues(TensorShape shape, ReadOnlySpan<float> values) => Constant(_cpu.FromValues(shape, values));
 
+    public override void CopyTo(Tensor x, Span<float> values) => _cpu.CopyTo(Value(x), values);
+
     public override Tensor Convolve(Tensor x, Convolution layer)
     {
         var input = Variable(x);
