@@ -6,21 +6,12 @@ namespace RnnCodec.Cli.Files;
 /// <summary>Picture files, read and written by ML.NET.</summary>
 internal static class PictureFile
 {
-#if MLNET_STANDIN
-    private const string Reading = "this build reads PNG alone, since it was made without the Microsoft.ML packages";
-    private const string Writing = "this build writes .png alone, since it was made without the Microsoft.ML packages";
-
-    public static IReadOnlyList<string> ReadExtensions { get; } = [".png"];
-
-    private static IReadOnlyList<string> WriteExtensions { get; } = [".png"];
-#else
     private const string Reading = "PNG, JPEG, WebP, BMP and GIF can be read";
     private const string Writing = ".png, .jpg, .jpeg and .webp can be written";
 
     public static IReadOnlyList<string> ReadExtensions { get; } = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
 
     private static IReadOnlyList<string> WriteExtensions { get; } = [".png", ".jpg", ".jpeg", ".webp"];
-#endif
 
     /// <exception cref="InvalidDataException">The bytes are no picture.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
