@@ -1,14 +1,9 @@
-using Microsoft.ML.Data;
-using RnnCodec.MLNet;
+using RnnCodec.Pictures;
 
 namespace RnnCodec.Benchmarks;
 
-/// <summary>Reads a picture through ML.NET.</summary>
+/// <summary>Pictures to measure with.</summary>
 internal static class PictureFile
 {
-    public static RgbImage Read(string path)
-    {
-        using var image = MLImage.CreateFromFile(path);
-        return MLImageConversion.ToRgbImage(image);
-    }
+    public static RgbImage Read(string path) => PictureDecoder.Decode(File.ReadAllBytes(path), path).Image;
 }

@@ -1,5 +1,4 @@
-using Microsoft.ML.Data;
-using RnnCodec.MLNet;
+using RnnCodec.Pictures;
 
 namespace RnnCodec.Evaluation;
 
@@ -8,8 +7,6 @@ namespace RnnCodec.Evaluation;
 /// <param name="Image">Its pixels, opaque.</param>
 public sealed record Picture(string Name, RgbImage Image)
 {
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
-
     public double PixelCount => (double)Image.Width * Image.Height;
 
     /// <summary>The picture files of a folder, by name.</summary>
@@ -21,26 +18,17 @@ public sealed record Picture(string Name, RgbImage Image)
         string[] files =
         [
             .. Directory.EnumerateFiles(folder)
-                .Where(f => Extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
+                .Where(f => PictureDecoder.Extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
                 .Order(StringComparer.Ordinal),
         ];
-        return files.Length > 0 ? files : throw new FileNotFoundException($"The folder '{folder}' holds no pictures ({string.Join(", ", Extensions)}).");
+        return files.Length > 0 ? files : throw new FileNotFoundException($"The folder '{folder}' holds no pictures ({string.Join(", ", PictureDecoder.Extensions)}).");
     }
 
-    /// <exception cref="InvalidDataException">The file is no picture.</exception>
+    /// <exception cref="InvalidDataException">The file is no picture, or a damaged one.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Picture Load(string path)
     {
-        using var stream = File.OpenRead(path);
-        try
-        {
-            using var decoded = MLImage.CreateFromStream(stream);
-            var image = MLImageConversion.ToRgbImage(decoded);
-            return new Picture(Path.GetFileName(path), image.HasAlpha ? new RgbImage(image.Width, image.Height, image.Pixels.ToArray()) : image);
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            throw new InvalidDataException($"'{path}' is no picture, or a damaged one.", e);
-        }
+        var image = PictureDecoder.Decode(File.ReadAllBytes(path), path).Image;
+        return new Picture(Path.GetFileName(path), image.HasAlpha ? new RgbImage(image.Width, image.Height, image.Pixels.ToArray()) : image);
     }
 }
