@@ -127,9 +127,9 @@ internal sealed class ContainerWriter
     {
         var boxes = new List<(string, ReadOnlyMemory<byte>)>();
         if (!metadata.IccProfile.IsEmpty)
-            boxes.Add((FileFormat.IccBox, metadata.IccProfile));
+            boxes.Add((ImageMetadata.IccBox, metadata.IccProfile));
         if (!metadata.Exif.IsEmpty)
-            boxes.Add((FileFormat.ExifBox, metadata.Exif));
+            boxes.Add((ImageMetadata.ExifBox, metadata.Exif));
         foreach (var box in metadata.Others)
             boxes.Add((box.Type, box.Content));
         return boxes;
