@@ -8,7 +8,6 @@ public sealed class ArrowTests
     [
         ("RnnCodec", "Architecture/CodecModel.cs", "Networks/BinaryRnn.cs"),
         ("RnnCodec", "Architecture/CodecModel.cs", "Networks/CodecNetwork.cs"),
-        ("RnnCodec", "Engine/Cpu/CpuKernels.cs", "Engine/Tape/GradientKernels.cs"),
     ];
 
     public static TheoryData<string> ProjectsWithFloors => new(Projects);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using RnnCodec.Engine.Cpu;
 
 namespace RnnCodec.Engine.Tape;
@@ -5,6 +6,14 @@ namespace RnnCodec.Engine.Tape;
 /// <summary>The backward pass's kernels of one vector width. All add to what the gradients already hold.</summary>
 internal abstract unsafe class GradientKernels
 {
+    /// <summary>The kernels whose vectors are as wide as those of <paramref name="kernels"/>.</summary>
+    public static GradientKernels Create(CpuKernels kernels) => (kernels.PanelWidth / 2) switch
+    {
+        16 => new GradientKernels<Vector512<float>, Lanes512>(),
+        8 => new GradientKernels<Vector256<float>, Lanes256>(),
+        _ => new GradientKernels<Vector128<float>, Lanes128>(),
+    };
+
     /// <summary>Rows of a register tile.</summary>
     public abstract int TileRows { get; }
 

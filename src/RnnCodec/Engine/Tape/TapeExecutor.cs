@@ -26,7 +26,7 @@ internal sealed unsafe partial class TapeExecutor : Executor
     public TapeExecutor(ParameterGradients gradients, CpuExecutor cpu, Func<float>? noise = null)
     {
         (_gradients, _cpu, _noise) = (gradients, cpu, noise);
-        _kernels = cpu.Kernels.Gradients;
+        _kernels = GradientKernels.Create(cpu.Kernels);
     }
 
     /// <summary>A tensor whose gradient can be read after <see cref="Backward"/>.</summary>
