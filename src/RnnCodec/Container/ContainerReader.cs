@@ -153,15 +153,15 @@ internal static class ContainerReader
             var type = Encoding.ASCII.GetString(box[..FileFormat.BoxTypeBytes]);
             var content = box[FileFormat.BoxTypeBytes..].ToArray();
             var metadata = contents.Metadata;
-            if (type == FileFormat.IccBox ? !metadata.IccProfile.IsEmpty : type == FileFormat.ExifBox && !metadata.Exif.IsEmpty)
+            if (type == ImageMetadata.IccBox ? !metadata.IccProfile.IsEmpty : type == ImageMetadata.ExifBox && !metadata.Exif.IsEmpty)
             {
                 ThrowOrNote(reader.Corrupt(start, $"it is the second of type {type}."), contents, options);
                 continue;
             }
             contents.Metadata = type switch
             {
-                FileFormat.IccBox => metadata with { IccProfile = content },
-                FileFormat.ExifBox => metadata with { Exif = content },
+                ImageMetadata.IccBox => metadata with { IccProfile = content },
+                ImageMetadata.ExifBox => metadata with { Exif = content },
                 _ => metadata with { Others = [.. metadata.Others, new MetadataBox(type, content)] },
             };
         }

@@ -26,7 +26,7 @@ public sealed class CodecTrainer
     }
 
     /// <summary>
-    /// Trains a new codec. A bit-plane codec starts as a plain transform coder, an architecture with a direct path as one fitted to the pictures: both work before the first step.
+    /// Trains a new codec. A bit-plane codec starts as a plain transform coder, which works before the first step.
     /// </summary>
     /// <param name="architecture">The codec's shape, for example <see cref="CodecPresets.FromName"/>.</param>
     /// <param name="pictures">What is trained on.</param>
@@ -46,7 +46,7 @@ public sealed class CodecTrainer
             return new PlanesTraining(planes, _options, pictures, validation, progress, cancellationToken).Run("trained", null);
         var recurrent = (RecurrentArchitecture)architecture;
         var cpu = new CpuExecutor(_options.Threads, cancellationToken: cancellationToken);
-        return Run("trained", recurrent, Start(recurrent, pictures, cpu), pictures, validation, progress, cpu);
+        return Run("trained", recurrent, Start(recurrent), pictures, validation, progress, cpu);
     }
 
     /// <summary>
@@ -66,14 +66,11 @@ public sealed class CodecTrainer
     }
 
     /// <summary>The weights that training starts from.</summary>
-    internal ParameterSet Start(RecurrentArchitecture architecture, ITrainingPictures pictures, CpuExecutor cpu)
+    internal ParameterSet Start(RecurrentArchitecture architecture)
     {
         var parameters = ParameterSet.Creating();
         _ = new Networks.CodecNetwork(architecture, parameters);
-        var random = new SeededRandom((ulong)_options.Seed);
-        WeightInitialization.Start(architecture, parameters, random);
-        if (TransformCoderStart.Fits(architecture))
-            TransformCoderStart.Apply(architecture, parameters, pictures, random, cpu);
+        WeightInitialization.Start(architecture, parameters, new SeededRandom((ulong)_options.Seed));
         return parameters;
     }
 
