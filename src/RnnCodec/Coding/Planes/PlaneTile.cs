@@ -113,7 +113,7 @@ internal sealed class PlaneTile
     private static bool Code<T>(PlaneCoder coder, ref T bits, int plane, bool isFirst, PlaneIntegers? source, bool mayEnd = false)
         where T : IPlaneBits, allows ref struct
     {
-        if (isFirst && (!coder.CodeHead(ref bits, source) || bits.IsExhausted || coder.FirstPlaneOfHead > plane))
+        if (isFirst && (!coder.CodeHead(ref bits, source) || (mayEnd && bits.IsExhausted) || coder.FirstPlaneOfHead > plane))
             return false;
         return coder.CodePlane(ref bits, plane, source, mayEnd) || mayEnd;
     }
