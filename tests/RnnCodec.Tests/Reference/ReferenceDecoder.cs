@@ -3,8 +3,8 @@ using RnnCodec.Architecture;
 namespace RnnCodec.Tests.Reference;
 
 /// <summary>
-/// A decoder of bit-plane files that is made to be read: ARITHMETIC.md and FORMAT.md's bit planes, one number after the other, in the documents' order and words.
-/// It shares no code with the library (weights come as named tensors), and the library must give the same pixels.
+/// A decoder of bit-plane files that is made to be read: ARITHMETIC.md and FORMAT.md's bit planes, one number after the other, in the documents'
+/// order and words. It shares no code with the library (weights come as named tensors), and the library must give the same pixels.
 /// </summary>
 internal sealed class ReferenceDecoder
 {
@@ -481,7 +481,8 @@ internal sealed class ReferenceDecoder
     private float[,][] Coefficients(string? restorer, float[,][]? corrections, int component)
     {
         var result = new float[_places.GetLength(0), _places.GetLength(1)][];
-        var (firstMain, firstDetail) = component == 0 ? (0, 0) : (256 + (component - 1) * Channels.MainChroma, (component - 1) * Channels.DetailChroma - Channels.MainChroma);
+        var firstMain = component == 0 ? 0 : 256 + (component - 1) * Channels.MainChroma;
+        var firstDetail = (component - 1) * Channels.DetailChroma - Channels.MainChroma;
         Fill(result, (row, column) =>
         {
             var place = _places[row, column];
@@ -587,8 +588,8 @@ internal sealed class ReferenceDecoder
     private float[] Dense(string name, float[] x) => Convolve(name, [x]);
 
     /// <summary>
-    /// A convolution at one place, of its taps' inputs in the kernel's order: one chain of fused multiply-adds, tap by tap, channel by channel. Where there is no input,
-    /// or it is 0, the sum stays as it is.
+    /// A convolution at one place, of its taps' inputs in the kernel's order: one chain of fused multiply-adds, tap by tap, channel by channel.
+    /// Where there is no input, or it is 0, the sum stays as it is.
     /// </summary>
     private float[] Convolve(string name, IEnumerable<float[]?> inputs)
     {
@@ -686,6 +687,7 @@ internal sealed class ReferenceDecoder
         public static readonly (int V, int H)[] Frequencies =
             [.. Enumerable.Range(0, 256).Select(i => (V: i / 16, H: i % 16)).OrderBy(f => f.V * f.V + f.H * f.H).ThenBy(f => f.V).ThenBy(f => f.H)];
 
+        private static readonly int[] Index = [.. Enumerable.Range(0, 256).Select(i => Array.IndexOf(Frequencies, (i / 16, i % 16)))];
         private static readonly (int Row, int Column)[] Corners = [(-1, -1), (-1, 1), (1, -1), (1, 1)];
         private static readonly (int Row, int Column)[] Above = [(-1, 0), (1, 0)], Left = [(0, -1), (0, 1)];
 
@@ -702,7 +704,8 @@ internal sealed class ReferenceDecoder
 
         public static int GroupOf(int c) => Array.FindLastIndex(Starts, s => s <= c);
 
-        public static int IndexOf(int v, int h) => Array.IndexOf(Frequencies, (v, h));
+        /// <summary>A frequency's place in the order, or -1.</summary>
+        public static int IndexOf(int v, int h) => v < 0 || h < 0 ? -1 : Index[16 * v + h];
 
         /// <summary>The larger frequency of a component's coefficient.</summary>
         public static int Largest(int coefficient) => Math.Max(Frequencies[coefficient].V, Frequencies[coefficient].H);
