@@ -7,7 +7,7 @@ namespace RnnCodec.Training;
 /// <remarks>
 /// Runs in managed code. The result depends on the seed, the data and the options alone, not on the number of threads (a run limited by time excepted).
 /// Memory beside the data: eight copies of the weights (gradients, averages, Adam's moments, packed forms), and the tape of one step, which grows with batch, crop
-/// and unrolled iterations: measured, 7 MB an iteration for the preset "fast" and 8 crops of 64x64 (16 iterations: 0.4 GB in all), 62 MB for "paper" and 8 of 32x32.
+/// and unrolled iterations: measured, 62 MB an iteration for the preset "paper" and 8 crops of 32x32.
 /// </remarks>
 public sealed class CodecTrainer
 {
@@ -22,7 +22,7 @@ public sealed class CodecTrainer
         _options.Validate();
     }
 
-    /// <summary>Trains a new codec. Architectures with a direct path start as a transform coder fitted to the pictures, which works before the first step.</summary>
+    /// <summary>Trains a new codec.</summary>
     /// <param name="architecture">The codec's shape, for example <see cref="CodecPresets.FromName"/>.</param>
     /// <param name="pictures">What is trained on.</param>
     /// <param name="validation">Pictures for the PSNR in reports, or null.</param>
@@ -37,7 +37,7 @@ public sealed class CodecTrainer
         ArgumentNullException.ThrowIfNull(architecture);
         Check(pictures, validation);
         var cpu = new CpuExecutor(_options.Threads, cancellationToken: cancellationToken);
-        return Run("trained", architecture, Start(architecture, pictures, cpu), pictures, validation, progress, cpu);
+        return Run("trained", architecture, Start(architecture), pictures, validation, progress, cpu);
     }
 
     /// <summary>Trains a codec on from a model's weights. Its entropy model stays as it was, and fits the result less the longer the training: <see cref="EntropyModelTrainer"/> trains it on.</summary>
@@ -52,14 +52,11 @@ public sealed class CodecTrainer
     }
 
     /// <summary>The weights that training starts from.</summary>
-    internal ParameterSet Start(RecurrentArchitecture architecture, ITrainingPictures pictures, CpuExecutor cpu)
+    internal ParameterSet Start(RecurrentArchitecture architecture)
     {
         var parameters = ParameterSet.Creating();
         _ = new Networks.CodecNetwork(architecture, parameters);
-        var random = new SeededRandom((ulong)_options.Seed);
-        WeightInitialization.Start(architecture, parameters, random);
-        if (TransformCoderStart.Fits(architecture))
-            TransformCoderStart.Apply(architecture, parameters, pictures, random, cpu);
+        WeightInitialization.Start(architecture, parameters, new SeededRandom((ulong)_options.Seed));
         return parameters;
     }
 

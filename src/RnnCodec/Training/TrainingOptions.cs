@@ -93,15 +93,11 @@ public sealed record CodecTrainingOptions : TrainingOptions
     /// <summary>Draw bits at random in training (Toderici et al. 2016, equation 3) instead of taking the sign, which trains faster.</summary>
     public bool StochasticBinarizer { get; init; }
 
-    /// <summary>Half of the crops leave out bits whose expected effect is below a threshold drawn (log-uniformly) between 0.01 and this; 0: all bits are sent. Needs a direct path.</summary>
-    public double LargestThreshold { get; init; } = 0.12;
-
     internal override void Validate()
     {
         base.Validate();
         Require(IterationGrowth is >= 0 and <= 1, nameof(IterationGrowth), IterationGrowth, "0 to 1");
         Require(SsimWeight >= 0 && double.IsFinite(SsimWeight), nameof(SsimWeight), SsimWeight, "0 or more");
-        Require(LargestThreshold is 0 or >= 0.01 and <= 100, nameof(LargestThreshold), LargestThreshold, "0, or 0.01 to 100");
     }
 }
 
@@ -114,13 +110,9 @@ public sealed record EntropyTrainingOptions : TrainingOptions
     /// <summary>Channels of the model's hidden layers.</summary>
     public int Units { get; init; } = 64;
 
-    /// <summary>As <see cref="CodecTrainingOptions.LargestThreshold"/>: the model must know codes with bits left out.</summary>
-    public double LargestThreshold { get; init; } = 0.12;
-
     internal override void Validate()
     {
         base.Validate();
         Require(Units is >= 1 and <= 4096, nameof(Units), Units, "1 to 4096");
-        Require(LargestThreshold is 0 or >= 0.01 and <= 100, nameof(LargestThreshold), LargestThreshold, "0, or 0.01 to 100");
     }
 }

@@ -57,9 +57,6 @@ internal enum BinaryOperation
 
     /// <summary>a * b.</summary>
     Multiply,
-
-    /// <summary>a / b.</summary>
-    Divide,
 }
 
 /// <summary>One place's gates and states; a null pointer stands for a state that is 0.</summary>

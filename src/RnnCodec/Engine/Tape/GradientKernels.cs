@@ -23,9 +23,6 @@ internal abstract unsafe class GradientKernels
     /// <summary>y += a * b.</summary>
     public abstract void MultiplyAdd(float* a, float* b, float* y, int count);
 
-    /// <summary>The gradients of a / b: da += g / b, db -= g * a / b^2; either may be null.</summary>
-    public abstract void Divide(float* a, float* b, float* g, float* da, float* db, int count);
-
     public abstract void GruReset(in GateGradientRow row);
 
     public abstract void GruUpdate(in GateGradientRow row, float hiddenResidual);
@@ -71,8 +68,6 @@ internal sealed unsafe class GradientKernels<TVector, TLanes> : GradientKernels
     public override void Activate(float* x, float* g, float* dx, int count, Activation function) => ElementwiseGradients<TVector, TLanes>.Activate(x, g, dx, count, function);
 
     public override void MultiplyAdd(float* a, float* b, float* y, int count) => ElementwiseGradients<TVector, TLanes>.MultiplyAdd(a, b, y, count);
-
-    public override void Divide(float* a, float* b, float* g, float* da, float* db, int count) => ElementwiseGradients<TVector, TLanes>.Divide(a, b, g, da, db, count);
 
     public override void GruReset(in GateGradientRow row) => GateGradients<TVector, TLanes>.GruReset(row);
 

@@ -9,7 +9,7 @@ internal static class WeightInitialization
     private const float GainStep = 0.12f;
     private const float OutputDeviation = 0.02f;
 
-    /// <summary>A codec's: uniform by fan-in, forget gates open (bias 1), a small output layer, gains that grow by e^0.12 an iteration, gain map and direct path 0.</summary>
+    /// <summary>A codec's: uniform by fan-in, forget gates open (bias 1), a small output layer, gains that grow by e^0.12 an iteration.</summary>
     public static void Start(RecurrentArchitecture architecture, ParameterSet parameters, SeededRandom random)
     {
         foreach (var parameter in parameters.All.Values)
@@ -17,9 +17,7 @@ internal static class WeightInitialization
         foreach (var (name, parameter) in parameters.All)
         {
             var values = parameter.Values;
-            if (name.StartsWith("gain_map.", StringComparison.Ordinal) || name is "direct_encode" or "direct_decode")
-                values.Clear();
-            else if (name == "gain")
+            if (name == "gain")
                 Fill(values, static t => GainStep * t);
             else if (name.EndsWith(".wx.bias", StringComparison.Ordinal) && architecture.Cell is RecurrentCell.Lstm or RecurrentCell.AssociativeLstm)
                 OpenForgetGate(values, architecture.Cell == RecurrentCell.AssociativeLstm && name.StartsWith("decoder.", StringComparison.Ordinal) ? 9 : 4);
