@@ -92,6 +92,19 @@ public partial class FormatDocumentTests
         Assert.Equal(Convert.ToHexString(file[^codes.Length..]), Convert.ToHexString(codes));
     }
 
+    /// <summary>What there is of the chunk that a file ends in is of use to a bit-plane codec alone.</summary>
+    [Theory]
+    [InlineData("One pixel", false)]
+    [InlineData("Plain bit planes", true)]
+    public void ReadAFileThatEndsInAChunkKeepsABitPlaneFilesBeginning(string example, bool keeps)
+    {
+        var file = Example(example);
+        var contents = ContainerReader.Read(file.AsMemory(0, file.Length - 5), new DecodeOptions { AllowTruncated = true });
+
+        Assert.IsType<TruncatedFileException>(contents.Damage);
+        Assert.Equal(keeps, contents.CutPayload(0) is not null);
+    }
+
     [Fact]
     public void StepMapIsAsDocumented()
     {

@@ -111,9 +111,7 @@ internal sealed class ReferenceDecoder
             }
             foreach (var place in places)
                 Array.Fill(place.Planes, plane);
-            if (plane > firstPlanes.Max())
-                continue;
-            var isWhole = DecodePlane(bits, places, plane, firstPlanes, mayEnd);
+            var isWhole = plane > firstPlanes.Max() || DecodePlane(bits, places, plane, firstPlanes, mayEnd);
             if (!mayEnd && (!isWhole || !bits.IsComplete))
                 throw new InvalidDataException($"Iteration {t + 1} of tile {tile} is not what an encoder writes.");
         }
@@ -548,12 +546,16 @@ internal sealed class ReferenceDecoder
                 var pixel = rgb[y, x];
                 if (_header.IsGrey)
                     pixel[0] = pixel[1] = pixel[2] = (pixel[0] + pixel[1] + pixel[2]) / 3;
+                if (_payloads[TileOf(x, y)].Count == 0)
+                    pixel[0] = pixel[1] = pixel[2] = 0;
                 for (var c = 0; c < 3; c++)
                     samples[(y * _header.Width + x) * 3 + c] = (byte)Math.Clamp(MathF.Round(pixel[c] + 128), 0, 255);
             }
         }
         return samples;
     }
+
+    private int TileOf(int x, int y) => _header.TileSize == 0 ? 0 : y / _header.TileSize * _header.TileColumns + x / _header.TileSize;
 
     // ---------------- ARITHMETIC.md, "Numbers" and "Convolution"
 

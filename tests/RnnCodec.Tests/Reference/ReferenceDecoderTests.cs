@@ -32,6 +32,7 @@ public class ReferenceDecoderTests
 
     [Theory]
     [InlineData("colour", 0.9)]
+    [InlineData("cut", 0.195)]
     [InlineData("everything", 0.4)]
     [InlineData("everything", 0.7)]
     [InlineData("plain", 0.5)]
