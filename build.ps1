@@ -1,30 +1,15 @@
 # The two commands of the README, with all the set-up that a machine with only the .NET SDK needs:
 #   ./build.ps1 demo    compresses and restores the sample pictures through an ML.NET pipeline
 #   ./build.ps1 test    builds everything and runs all tests
-# $env:MLNET = 'package' or 'standin' chooses where Microsoft.ML comes from; without it the package feed is asked.
 param([Parameter(Mandatory)][ValidateSet('demo', 'test')][string]$Command, [Parameter(ValueFromRemainingArguments)][string[]]$Rest)
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = 1
 $env:DOTNET_NOLOGO = 1
 
-function Select-MLNet {
-    if ($env:MLNET) {
-        Write-Host "Microsoft.ML: $env:MLNET (as asked)"
-        return $env:MLNET
-    }
-    dotnet restore eng/FeedProbe/FeedProbe.csproj -p:MLNet=package --verbosity quiet *> $null
-    if ($LASTEXITCODE -eq 0) {
-        Write-Host "Microsoft.ML: the package, from this machine's feed"
-        return 'package'
-    }
-    Write-Host "Microsoft.ML: not on this machine's feed; using the stand-in eng/MLNetStandIn"
-    return 'standin'
-}
-
 # Runs dotnet test, shows its output and adds its counts.
 function Invoke-Tests([string[]]$Arguments) {
-    dotnet test @Arguments --configuration Release "-p:MLNet=$mlnet" --nologo 2>&1 | ForEach-Object {
+    dotnet test @Arguments --no-build --configuration Release --nologo 2>&1 | ForEach-Object {
         Write-Host $_
         if ("$_" -match '(Passed|Failed)! +- Failed: *(\d+), Passed: *(\d+), Skipped: *(\d+)') {
             $counts.Failed += [int]$Matches[2]; $counts.Passed += [int]$Matches[3]; $counts.Skipped += [int]$Matches[4]
@@ -33,23 +18,22 @@ function Invoke-Tests([string[]]$Arguments) {
     if ($LASTEXITCODE -ne 0) { $counts.Broken = $true }
 }
 
-$mlnet = Select-MLNet
 if ($Command -eq 'demo') {
-    dotnet run --project samples/Quickstart --configuration Release "-p:MLNet=$mlnet" -- @Rest
+    dotnet run --project samples/Quickstart --configuration Release -- @Rest
     exit $LASTEXITCODE
 }
 
 $counts = @{ Passed = 0; Failed = 0; Skipped = 0; Broken = $false }
 # Samples and benchmarks too: dotnet test alone builds no more than the tests need.
-dotnet build RnnCodec.MLNet.sln --configuration Release "-p:MLNet=$mlnet" --nologo --verbosity quiet
+dotnet build RnnCodec.MLNet.sln --configuration Release --nologo --verbosity quiet
 if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
-Invoke-Tests (@('RnnCodec.MLNet.sln', '--no-build') + $Rest)
+Invoke-Tests (@('RnnCodec.MLNet.sln') + $Rest)
 if (-not $Rest) {
     # Results must be the same bits on every machine: the tests that say so run again with the wide vectors, and then all of them, switched off.
     foreach ($switch in 'DOTNET_EnableAVX512', 'DOTNET_EnableAVX2', 'DOTNET_EnableHWIntrinsic') {
         Write-Host "Bit-exactness tests with $switch=0"
         [Environment]::SetEnvironmentVariable($switch, '0')
-        Invoke-Tests @('tests/RnnCodec.Tests', '--no-build', '--filter', 'Category=BitExact')
+        Invoke-Tests @('tests/RnnCodec.Tests', '--filter', 'Category=BitExact')
         [Environment]::SetEnvironmentVariable($switch, $null)
     }
 }

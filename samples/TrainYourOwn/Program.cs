@@ -25,31 +25,33 @@ var modelPath = args.Length > 1 ? args[1] : "trained.zip";
 var pictures = Path.Combine(AppContext.BaseDirectory, "pictures");
 
 var mlContext = new MLContext(seed: 1);
-var files = mlContext.Data.LoadFromEnumerable(Directory.GetFiles(pictures, "*.png").Order(StringComparer.Ordinal).Select(path => new PictureFile { File = Path.GetFileName(path) }));
+var files = mlContext.Data.LoadFromEnumerable(
+    Directory.GetFiles(pictures, "*.png").Order(StringComparer.Ordinal).Select(path => new PictureFile { File = Path.GetFileName(path) }));
 
 // The start: half of the default shape's iterations, up to 1 bit per pixel before entropy coding.
 var oneStep = new ImageTrainingOptions
 {
-    Context = mlContext,
     Architecture = CodecPresets.FromName("fast") with { Iterations = 8 },
     ValidationShare = 0,
     Codec = new CodecTrainingOptions { Steps = 1 },
     Entropy = null,
 };
-var start = Pipeline(new CompressImagesOptions { Training = oneStep });
+var start = Pipeline(oneStep, new CompressImagesOptions());
 var before = Measure(start);
 
 // No architecture: the model of the options is trained on. The schedules follow the time.
 var oneMinute = new ImageTrainingOptions
 {
-    Context = mlContext,
     ValidationShare = 0,
     Codec = new CodecTrainingOptions { TimeLimit = TimeSpan.FromSeconds(0.75 * seconds), Steps = long.MaxValue, WarmUpSteps = 20, ReportInterval = 10 },
-    Entropy = new EntropyTrainingOptions { TimeLimit = TimeSpan.FromSeconds(0.25 * seconds), Steps = long.MaxValue, BatchSize = 4, WarmUpSteps = 5, ReportInterval = 10 },
+    Entropy = new EntropyTrainingOptions
+    {
+        TimeLimit = TimeSpan.FromSeconds(0.25 * seconds), Steps = long.MaxValue, BatchSize = 4, WarmUpSteps = 5, ReportInterval = 10,
+    },
     Progress = new Printed("codec: mean absolute error"),
     EntropyProgress = new Printed("entropy model: bits per code bit"),
 };
-var model = Pipeline(new CompressImagesOptions { Model = start.FindImageCompressors().Single().Codec.Model, Training = oneMinute });
+var model = Pipeline(oneMinute, new CompressImagesOptions { Model = start.FindImageCompressors().Single().Codec.Model });
 var after = Measure(model);
 mlContext.Model.Save(model, files.Schema, modelPath);
 
@@ -59,14 +61,11 @@ Console.WriteLine($"after    {after.MeanBitsPerPixel:0.000}  {after.MeanQuality.
 Console.WriteLine($"The fitted pipeline is in {Path.GetFullPath(modelPath)}.");
 
 // The stage that restores takes the model that the stage before it was fitted with.
-ITransformer Pipeline(CompressImagesOptions options)
-{
-    var compress = mlContext.Transforms.CompressImages("Compressed", "Image", options);
-    return mlContext.Transforms.LoadImages("Image", pictures, "File")
-        .Append(compress)
-        .Append(mlContext.Transforms.DecompressImages("Restored", "Compressed", new DecompressImagesOptions { CompressedBy = compress }))
+ITransformer Pipeline(ImageTrainingOptions training, CompressImagesOptions options) =>
+    mlContext.Transforms.LoadImages("Image", pictures, "File")
+        .Append(mlContext.ImageCompression().TrainCompressImages("Compressed", "Image", training, options))
+        .Append(mlContext.Transforms.DecompressImages("Restored", "Compressed"))
         .Fit(files);
-}
 
 ImageCompressionMetrics Measure(ITransformer pipeline) => mlContext.ImageCompression().Evaluate(pipeline.Transform(files), "Image", "Restored", "Compressed");
 

@@ -1,49 +1,33 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using RnnCodec.Cli.Commands;
 
 namespace RnnCodec.Cli;
 
-/// <summary>The tool's commands, and how errors become one line and an exit code.</summary>
+/// <summary>The tool's commands.</summary>
 internal static class CommandLine
 {
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(10);
+
+    // A name that begins with @ is a file's name, not a file of arguments.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     public static Task<int> RunAsync(string[] arguments) => RunAsync(CreateRoot(), arguments);
 
     public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
-        var parsed = root.Parse(arguments);
-        if (parsed.Action is ParseErrorAction)
-        {
-            var path = CommandPath(parsed.CommandResult);
-            return Fail($"{parsed.Errors[0].Message.TrimEnd('.')}. '{path} --help' shows how it is used.", ExitCode.Usage);
-        }
         try
         {
+            var parsed = root.Parse(arguments, Parsing);
+            if (parsed.Action is ParseErrorAction)
+                throw new UsageException($"{Complaint(parsed)}. '{CommandPath(parsed.CommandResult)} --help' shows how it is used.");
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop });
         }
         catch (Exception e)
         {
-            return Fail(e);
+            return Failure.Report(e);
         }
-    }
-
-    /// <summary>Writes an error as one line and says what the process is to return for it.</summary>
-    public static int Fail(Exception error) => error switch
-    {
-        OperationCanceledException => Fail("interrupted.", ExitCode.Cancelled),
-        AggregateException { InnerException: { } inner } => Fail(inner),
-        UsageException => Fail(error.Message, ExitCode.Usage),
-        RnnCodecException or IOException or InvalidDataException or UnauthorizedAccessException => Fail(error.Message, ExitCode.BadInput),
-        OutOfMemoryException => Fail("there is not enough memory for this picture.", ExitCode.BadInput),
-        _ => Fail($"unexpected {error.GetType().Name}: {error.Message}", ExitCode.BadInput),
-    };
-
-    private static int Fail(string message, int code)
-    {
-        Console.Error.WriteLine($"rnncodec: {message.ReplaceLineEndings(" ")}");
-        return code;
     }
 
     private static RootCommand CreateRoot() => new("""
@@ -57,6 +41,7 @@ internal static class CommandLine
     {
         CompressCommand.Create(),
         DecompressCommand.Create(),
+        ManifestCommand.Create(),
         InfoCommand.Create(),
         ModelsCommand.Create(),
         CompareCommand.Create(),
@@ -66,10 +51,17 @@ internal static class CommandLine
         FitEntropyCommand.Create(),
     };
 
-    private static string CommandPath(System.CommandLine.Parsing.CommandResult command)
+    private static string Complaint(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-')) is { } unknown)
+            return $"There is no command '{unknown}'; there are {string.Join(", ", root.Subcommands.Select(c => c.Name))}";
+        return parsed.Errors[0].Message.TrimEnd('.');
+    }
+
+    private static string CommandPath(CommandResult command)
     {
         var names = new Stack<string>();
-        for (System.CommandLine.Parsing.SymbolResult? at = command; at is System.CommandLine.Parsing.CommandResult c; at = at.Parent)
+        for (SymbolResult? at = command; at is CommandResult c; at = at.Parent)
             names.Push(c.Command is RootCommand ? "rnncodec" : c.Command.Name);
         return string.Join(' ', names);
     }

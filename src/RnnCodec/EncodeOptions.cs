@@ -13,11 +13,11 @@ public sealed record EncodeOptions
 
     /// <summary>
     /// 0 to 100, continuous: 0 is about 0.08 bits per pixel on photographs, 75 the default, about 1, 100 about 50 dB. It is the step on a curve: log2 step falls from 7.6
-    /// at 0 to 4.5 at 75 and 0.5 at 100, linearly between. A codec of the paper's kind has no qualities.
+    /// at 0 to 4.5 at 75 and -0.75 at 100, linearly between. A codec of the paper's kind has no qualities.
     /// </summary>
     public double? Quality { get; init; }
 
-    /// <summary>The quantiser's step in levels of red, green and blue, 0.25 to 512.</summary>
+    /// <summary>The quantiser's step in levels of red, green and blue, 0.5 to 512.</summary>
     public double? Step { get; init; }
 
     /// <summary>

@@ -129,6 +129,24 @@ public sealed class ImageCodec
         return output.WrittenSpan.ToArray();
     }
 
+    /// <summary>A file of plain bits as the model's entropy model codes it, without loss; the same bytes where it is entropy coded already.</summary>
+    /// <param name="file">A whole, sound file.</param>
+    /// <param name="options">Limits and threads.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="RnnCodecException">The model has no entropy model.</exception>
+    /// <exception cref="CorruptFileException">The file is damaged or cut.</exception>
+    /// <exception cref="UnsupportedFileException">The file has an unknown version or uses reserved values.</exception>
+    /// <exception cref="ModelMismatchException">The file was made with another model.</exception>
+    /// <exception cref="LimitExceededException">The file asks for more than the options allow.</exception>
+    public byte[] EntropyEncode(ReadOnlySpan<byte> file, DecodeOptions? options = null, CancellationToken cancellationToken = default) =>
+        Transcode(file, BitCoding.Entropy, options ?? new DecodeOptions(), cancellationToken);
+
+    /// <summary>An entropy coded file with its codes as plain bits, without loss; the same bytes where it holds plain bits already.</summary>
+    /// <inheritdoc cref="EntropyEncode" path="/param"/>
+    /// <inheritdoc cref="EntropyEncode" path="/exception"/>
+    public byte[] EntropyDecode(ReadOnlySpan<byte> file, DecodeOptions? options = null, CancellationToken cancellationToken = default) =>
+        Transcode(file, BitCoding.Plain, options ?? new DecodeOptions(), cancellationToken);
+
     /// <summary>A whole, sound file with its codes in the other coding; the same bytes where they are in it already.</summary>
     internal byte[] Transcode(ReadOnlySpan<byte> file, BitCoding coding, DecodeOptions options, CancellationToken cancellationToken = default)
     {

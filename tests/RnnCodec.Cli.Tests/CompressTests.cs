@@ -8,7 +8,7 @@ public sealed class CompressTests : ToolTests
     public void CompressThenDecompressGivesWhatTheLibraryGives()
     {
         var original = WritePicture("in.png");
-        var compressed = Run("compress in.png out.rnnc -q 2");
+        var compressed = Run("compress in.png out.rnnc -i 2");
         Assert.Equal(0, compressed.ExitCode);
         Assert.Empty(compressed.Error);
         Assert.Matches(@"^in\.png -> out\.rnnc: [\d,]+ bytes, \d+\.\d+ bpp, \d+\.\d+ dB PSNR, 2 iterations, \d+\.\d s\r?\n$", compressed.Output);
@@ -26,7 +26,7 @@ public sealed class CompressTests : ToolTests
         var original = WritePicture("in.png");
         var file = ImageCodec.Default.Encode(original, new EncodeOptions { Iterations = 3 });
         File.WriteAllBytes(At("in.rnnc"), file);
-        var result = Run("decompress in.rnnc out.png --quality 1");
+        var result = Run("decompress in.rnnc out.png --iterations 1");
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("37x21, 1 of 3 iterations", result.Output);
         Assert.Equal(ImageCodec.Default.Decode(file, new DecodeOptions { Iterations = 1 }).Pixels, Read("out.png").Pixels);
@@ -40,7 +40,7 @@ public sealed class CompressTests : ToolTests
     public void PicturesOfAnyKindKeepSizeGreynessAndAlpha(int width, int height, bool grey, bool alpha)
     {
         var original = WritePicture("in.png", width, height, grey, alpha);
-        Assert.Equal(0, Run("compress in.png out.rnnc -q 1 --quiet").ExitCode);
+        Assert.Equal(0, Run("compress in.png out.rnnc -i 1 --quiet").ExitCode);
         Assert.Equal(0, Run("decompress out.rnnc out.png --quiet").ExitCode);
         var restored = Read("out.png");
         Assert.Equal((width, height), (restored.Width, restored.Height));
@@ -52,7 +52,7 @@ public sealed class CompressTests : ToolTests
     public void StandardStreamsCarryBothWays()
     {
         var original = WritePicture("in.png");
-        var compressed = Run("compress - - -q 1", File.ReadAllBytes(At("in.png")));
+        var compressed = Run("compress - - -i 1", File.ReadAllBytes(At("in.png")));
         Assert.Equal(0, compressed.ExitCode);
         Assert.Equal(ImageCodec.Default.Encode(original, new EncodeOptions { Iterations = 1 }), compressed.OutputBytes);
         var restored = Run("decompress - -", compressed.OutputBytes);
@@ -65,7 +65,7 @@ public sealed class CompressTests : ToolTests
     public void QuietSaysNothing()
     {
         WritePicture("in.png");
-        var result = Run("compress in.png out.rnnc -q 1 --quiet");
+        var result = Run("compress in.png out.rnnc -i 1 --quiet");
         Assert.Equal((0, "", ""), (result.ExitCode, result.Output, result.Error));
     }
 
@@ -73,8 +73,8 @@ public sealed class CompressTests : ToolTests
     public void ThreadsDoNotChangeTheFile()
     {
         WritePicture("in.png");
-        Run("compress in.png one.rnnc -q 2 --threads 1");
-        Run("compress in.png all.rnnc -q 2");
+        Run("compress in.png one.rnnc -i 2 --threads 1");
+        Run("compress in.png all.rnnc -i 2");
         Assert.Equal(File.ReadAllBytes(At("all.rnnc")), File.ReadAllBytes(At("one.rnnc")));
     }
 
@@ -83,11 +83,11 @@ public sealed class CompressTests : ToolTests
     {
         WritePicture("in.png");
         File.WriteAllText(At("out.rnnc"), "precious");
-        var refused = Run("compress in.png out.rnnc -q 1");
+        var refused = Run("compress in.png out.rnnc -i 1");
         Assert.Equal(1, refused.ExitCode);
         Assert.Equal("'out.rnnc' exists already; --force replaces it.", refused.ErrorLine);
         Assert.Equal("precious", File.ReadAllText(At("out.rnnc")));
-        Assert.Equal(0, Run("compress in.png out.rnnc -q 1 --force").ExitCode);
+        Assert.Equal(0, Run("compress in.png out.rnnc -i 1 --force").ExitCode);
         Assert.Equal(37, ImageCodec.Identify(File.ReadAllBytes(At("out.rnnc"))).Width);
     }
 
@@ -98,7 +98,7 @@ public sealed class CompressTests : ToolTests
         WritePicture("in/c.png");
         File.WriteAllText(At("in/b.png"), "no picture");
         File.WriteAllText(At("in/notes.txt"), "left alone");
-        var result = Run("compress in out -q 1");
+        var result = Run("compress in out -i 1");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("b.png", result.ErrorLine);
         Assert.Equal(["a.rnnc", "c.rnnc"], Directory.GetFiles(At("out")).Select(Path.GetFileName).Order());
@@ -111,7 +111,7 @@ public sealed class CompressTests : ToolTests
     {
         WritePicture("in.png");
         CodecModel.Default.WithoutEntropyModel().Named("other").Save(At("other.safetensors"));
-        Assert.Equal(0, Run("compress in.png out.rnnc -q 1 --model other.safetensors").ExitCode);
+        Assert.Equal(0, Run("compress in.png out.rnnc -i 1 --model other.safetensors").ExitCode);
         var without = Run("decompress out.rnnc out.png");
         Assert.Equal(1, without.ExitCode);
         Assert.Contains(CodecModel.Load(At("other.safetensors")).Id, without.ErrorLine);

@@ -44,7 +44,7 @@ public sealed class InfoTests : ToolTests
 
     [Theory]
     [InlineData("--help", "compress")]
-    [InlineData("compress --help", "--quality")]
+    [InlineData("compress --help", "--iterations")]
     [InlineData("decompress -h", "--allow-truncated")]
     public void HelpNamesWhatThereIs(string arguments, string named)
     {

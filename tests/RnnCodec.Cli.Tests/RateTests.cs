@@ -8,7 +8,7 @@ public sealed class RateTests : ToolTests
         { "--bpp 0.8", new EncodeOptions { TargetBitsPerPixel = 0.8 } },
         { "--psnr 22.5", new EncodeOptions { TargetPsnr = 22.5 } },
         { "--ms-ssim 0.8", new EncodeOptions { TargetMsSsim = 0.8 } },
-        { "-q 3 --threshold 0.05 --tile-size 32", new EncodeOptions { Iterations = 3, Threshold = 0.05f, TileSize = 32 } },
+        { "-i 3 --threshold 0.05 --tile-size 32", new EncodeOptions { Iterations = 3, Threshold = 0.05f, TileSize = 32 } },
     };
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class RateTests : ToolTests
     public void InfoShowsThresholdAndTiles()
     {
         WritePicture("in.png", 64, 48);
-        Assert.Equal(0, Run("compress in.png out.rnnc -q 4 --threshold 0.05 --tile-size 32").ExitCode);
+        Assert.Equal(0, Run("compress in.png out.rnnc -i 4 --threshold 0.05 --tile-size 32").ExitCode);
         var info = ImageCodec.Identify(File.ReadAllBytes(At("out.rnnc")));
         Assert.Equal((4, 32, 4), (info.Iterations, info.TileSize, info.TileCount));
         Assert.Equal(0.05, info.Threshold, 1e-3);
@@ -37,7 +37,7 @@ public sealed class RateTests : ToolTests
     [InlineData("--bytes 5", 1, "'in.png'")]
     [InlineData("--psnr 99", 1, "'in.png'")]
     [InlineData("--bpp 1 --psnr 30", 2, "--bpp and --psnr")]
-    [InlineData("--quality 3 --bytes 900", 2, "--quality and --bytes")]
+    [InlineData("--iterations 3 --bytes 900", 2, "--iterations and --bytes")]
     [InlineData("--bpp 0", 2, "--bpp")]
     [InlineData("--ms-ssim 1", 2, "--ms-ssim")]
     [InlineData("--tile-size 17", 2, "--tile-size")]
@@ -55,7 +55,7 @@ public sealed class RateTests : ToolTests
     public void LimitOnPixelsHolds()
     {
         WritePicture("in.png");
-        Assert.Equal(0, Run("compress in.png out.rnnc -q 1").ExitCode);
+        Assert.Equal(0, Run("compress in.png out.rnnc -i 1").ExitCode);
         Assert.Equal(1, Run("decompress out.rnnc out.png --max-pixels 776").ExitCode);
         Assert.Equal(0, Run("decompress out.rnnc out.png --max-pixels 777").ExitCode);
     }

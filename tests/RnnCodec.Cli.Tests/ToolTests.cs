@@ -19,6 +19,12 @@ public abstract class ToolTests : IDisposable
 
     internal ToolResult Run(string arguments, byte[]? input = null) => Tool.Run(Folder, arguments, input);
 
+    internal void MakePipe(string name)
+    {
+        using var process = Tool.Start("mkfifo", Folder, [name]);
+        Assert.Equal(0, Tool.Finish(process).ExitCode);
+    }
+
     internal RgbImage Read(string name) => PictureFile.Read(At(name));
 
     /// <summary>Writes a picture with smooth colours, an edge and, if asked for, opacities that fall from left to right.</summary>

@@ -9,14 +9,18 @@ internal static class CommonOptions
 {
     public static Option<string?> Model(string description) => new("--model", "-m") { Description = description, HelpName = "NAME|FILE" };
 
-    public static Option<int?> Threads() =>
-        AtLeast(1, new Option<int?>("--threads", "-t") { Description = "Threads to use at most; one per processor if left out. Never changes a bit of the result.", HelpName = "N" });
+    public static Option<int?> Threads() => AtLeast(1, new Option<int?>("--threads", "-t")
+    {
+        Description = "Threads to use at most; one per processor if left out. Never changes a bit of the result.",
+        HelpName = "N",
+    });
 
     public static Option<bool> Force() => new("--force", "-f") { Description = "Replace files that exist already." };
 
     public static Option<bool> Quiet() => new("--quiet") { Description = "No summary and no progress bar." };
 
-    public static Option<int?> Iterations(string description) => AtLeast(1, new Option<int?>("--quality", "-q") { Description = description, HelpName = "ITERATIONS" });
+    public static Option<int?> Iterations(string description) =>
+        AtLeast(1, new Option<int?>("--iterations", "-i") { Description = description, HelpName = "N" });
 
     public static Option<int?> AtLeast(int least, Option<int?> option)
     {

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using RnnCodec.Cli.Evaluation;
 using RnnCodec.Cli.Files;
 using RnnCodec.Cli.Terminal;
+using RnnCodec.Evaluation;
 using RnnCodec.Quality;
 
 namespace RnnCodec.Cli.Commands;

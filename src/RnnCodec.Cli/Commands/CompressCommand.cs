@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using RnnCodec.Cli.Files;
+using RnnCodec.Pictures;
 using RnnCodec.Cli.Terminal;
 using RnnCodec.Quality;
 
@@ -17,42 +19,97 @@ internal static class CompressCommand
     {
         var input = new Argument<string>("IN") { Description = "A picture, a folder of pictures, or - for standard input." };
         var output = new Argument<string>("OUT") { Description = "The .rnnc file to write, a folder for .rnnc files, or - for standard output." };
+        var files = new FileOptions(input, output, "Pass over pictures whose .rnnc file is there already: goes on with an interrupted run.");
         var rate = new RateOptions();
         var model = CommonOptions.Model($"{ModelChoice.NameOrFile}; the default model if left out.");
-        var threads = CommonOptions.Threads();
-        var force = CommonOptions.Force();
-        var quiet = CommonOptions.Quiet();
-        var command = new Command("compress", "Compresses a picture, or every picture of a folder.") { input, output, model, threads, force, quiet };
+        var strip = new Option<bool>("--strip")
+        {
+            Description = "Leave out the colour profile, EXIF and XMP, which otherwise travel in the file. The picture is turned upright all the same.",
+        };
+        var shard = new Option<Shard>("--shard")
+        {
+            Description = "Only the K-th of N parts of the folder. Names alone say what belongs to which part, so parts can be done anywhere, at any time.",
+            HelpName = "K/N",
+            DefaultValueFactory = _ => Shard.Whole,
+            CustomParser = ParseShard,
+        };
+        var manifest = new Option<string?>("--manifest")
+        {
+            Description = "A file to list what came of every picture, a line of JSON each: name, bytes, bits per pixel, SHA-256, or the error.",
+            HelpName = "FILE",
+        };
+        var command = new Command("compress", "Compresses a picture, or every picture of a folder.") { model, strip, shard, manifest };
+        files.AddTo(command);
         rate.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var codec = new ImageCodec(ModelChoice.Named(parsed.GetValue(model)));
-            var options = rate.For(codec.Model, parsed) with { MaxDegreeOfParallelism = parsed.GetValue(threads) ?? 0 };
-            var overwrite = parsed.GetValue(force);
-            var pairs = FilePairs.Plan(parsed.GetValue(input)!, parsed.GetValue(output)!, PictureFile.ReadExtensions, FileExtension.Compressed, overwrite);
-            return Batch.Run(pairs, parsed.GetValue(quiet), cancellation, (from, to, progress) => Compress(codec, from, to, options, overwrite, !parsed.GetValue(quiet), progress, cancellation));
+            var options = rate.For(codec.Model, parsed);
+            var plan = files.Plan(parsed, PictureFile.ReadExtensions, PictureFile.UnreadExtensions, FileExtension.Compressed, parsed.GetValue(shard));
+            var list = parsed.GetValue(manifest);
+            // A run that goes on with another writes that one's list anew.
+            var replacesList = files.Force(parsed) || files.SkipExisting(parsed);
+            if (list is not null)
+                OutputFile.Check(list, replacesList);
+            var job = new Job(codec, options, files.Force(parsed), parsed.GetValue(strip), !files.Quiet(parsed), cancellation);
+            var (code, errors) = Batch.Run(plan.Pairs, files.Threads(parsed), files.Quiet(parsed), cancellation, job.Compress);
+            if (list is not null)
+                OutputFile.Write(list, replacesList, ListOf(plan, errors, parsed.GetValue(shard)).ToBytes());
+            return code;
         }));
         return command;
     }
 
-    private static string Compress(ImageCodec codec, string from, string to, EncodeOptions options, bool overwrite, bool measured, IProgress<double>? progress, CancellationToken cancellation)
+    private static Manifest ListOf(FilePairs plan, IReadOnlyDictionary<FilePair, Exception> errors, Shard shard) =>
+        new(shard, plan.Total, [.. plan.Pairs.Concat(plan.Skipped).Select(p => errors.TryGetValue(p, out var e) ? ManifestEntry.Failed(p, e) : ManifestEntry.Of(p))]);
+
+    private static Shard ParseShard(ArgumentResult result)
     {
-        var image = PictureFile.Read(from);
-        var watch = Stopwatch.StartNew();
-        var file = NamedFile.Read(from, () => codec.Encode(image, options with { Progress = progress.Part(0, measured ? EncodingShare : 1) }, cancellation));
-        var seconds = watch.Elapsed.TotalSeconds;
-        var quality = "";
-        if (measured)
+        var text = result.Tokens[0].Value;
+        if (Shard.Parse(text) is { } shard)
+            return shard;
+        result.AddError($"--shard takes K/N with K from 1 to N, such as 2/4, not '{text}'.");
+        return Shard.Whole;
+    }
+
+    private sealed record Job(ImageCodec Codec, EncodeOptions Options, bool Overwrite, bool Strip, bool Measured, CancellationToken Cancellation)
+    {
+        public BatchResult Compress(BatchItem item)
         {
-            var ownFile = new DecodeOptions { MaxPixels = long.MaxValue, MaxTilePixels = long.MaxValue, MaxDegreeOfParallelism = options.MaxDegreeOfParallelism };
-            var restored = codec.Decode(file, ownFile with { Progress = progress.Part(EncodingShare, 1) }, cancellation);
-            quality = string.Create(CultureInfo.InvariantCulture, $", {Psnr.Measure(image, restored):0.00} dB PSNR");
+            var name = StandardStreams.Describe(item.Input);
+            var source = StandardStreams.ReadInput(item.Input);
+            using var room = item.Memory.Take(MemoryBudget.ForPicture(PictureDecoder.CountPixels(source, name)), Cancellation);
+            var picture = PictureDecoder.Decode(source, name);
+            var options = Options with
+            {
+                Metadata = Strip ? ImageMetadata.Empty : picture.Metadata,
+                MaxDegreeOfParallelism = item.Threads,
+                Progress = item.Progress.Part(0, Measured ? EncodingShare : 1),
+            };
+            var watch = Stopwatch.StartNew();
+            var file = NamedFile.Read(item.Input, () => Codec.Encode(picture.Image, options, Cancellation));
+            var seconds = watch.Elapsed.TotalSeconds;
+            var quality = "";
+            if (Measured)
+                quality = string.Create(CultureInfo.InvariantCulture, $", {Psnr.Measure(picture.Image, Restored(file, item)):0.00} dB PSNR");
+            OutputFile.Write(item.Output, Overwrite, file);
+            var info = ImageCodec.Identify(file);
+            var size = string.Create(CultureInfo.InvariantCulture, $"{info.FileBytes:N0} bytes, {info.BitsPerPixel:0.000} bpp");
+            var summary = string.Create(CultureInfo.InvariantCulture, $"{item.Input} -> {item.Output}: {size}{quality}, {info.Iterations} iterations, {seconds:0.0} s");
+            return new BatchResult(summary, picture.Losses);
         }
-        if (StandardStreams.IsStandard(to))
-            StandardStreams.WriteOutput(file);
-        else
-            OutputFile.Write(to, overwrite, temporary => File.WriteAllBytes(temporary, file));
-        var info = ImageCodec.Identify(file);
-        return string.Create(CultureInfo.InvariantCulture, $"{from} -> {to}: {info.FileBytes:N0} bytes, {info.BitsPerPixel:0.000} bpp{quality}, {info.Iterations} iterations, {seconds:0.0} s");
+
+        private RgbImage Restored(byte[] file, BatchItem item)
+        {
+            var ownFile = new DecodeOptions
+            {
+                MaxPixels = long.MaxValue,
+                MaxTilePixels = long.MaxValue,
+                MaxMetadataBytes = long.MaxValue,
+                MaxDegreeOfParallelism = item.Threads,
+                Progress = item.Progress.Part(EncodingShare, 1),
+            };
+            return Codec.Decode(file, ownFile, Cancellation);
+        }
     }
 }

@@ -9,47 +9,76 @@ namespace RnnCodec.Cli.Commands;
 /// <summary>rnncodec decompress IN OUT.</summary>
 internal static class DecompressCommand
 {
+    private const string MaxPixelsName = "--max-pixels";
+
     public static Command Create()
     {
         var input = new Argument<string>("IN") { Description = "A .rnnc file, a folder of them, or - for standard input." };
-        var output = new Argument<string>("OUT") { Description = "The picture to write, in the format that its extension names; a folder for .png files; or - for PNG on standard output." };
+        var output = new Argument<string>("OUT")
+        {
+            Description = "The picture to write, in the format that its extension names; a folder for .png files; or - for PNG on standard output.",
+        };
+        var files = new FileOptions(input, output, "Pass over files whose picture is there already: goes on with an interrupted run.");
         var iterations = CommonOptions.Iterations("Iterations to use; all that are stored if left out or more.");
         var model = CommonOptions.Model($"{ModelChoice.NameOrFile}; the shipped model that the file needs if left out.");
+        var strip = new Option<bool>("--strip") { Description = "Leave out the colour profile, EXIF and XMP that the file carries." };
         var truncated = new Option<bool>("--allow-truncated") { Description = "Restore a cut or damaged file as far as its complete parts go, with a warning." };
-        var pixels = CommonOptions.AtLeast(1, new("--max-pixels") { Description = "Refuse pictures, and tiles, of more pixels; raises or lowers the limits that hold without it.", HelpName = "N" });
-        var threads = CommonOptions.Threads();
-        var force = CommonOptions.Force();
-        var quiet = CommonOptions.Quiet();
-        var command = new Command("decompress", "Restores the picture of a .rnnc file, or of every one in a folder.") { input, output, iterations, model, truncated, pixels, threads, force, quiet };
+        var pixels = CommonOptions.AtLeast(1, new(MaxPixelsName)
+        {
+            Description = "Refuse pictures, and tiles, of more pixels; raises or lowers the limits that hold without it.",
+            HelpName = "N",
+        });
+        var command = new Command("decompress", "Restores the picture of a .rnnc file, or of every one in a folder.")
+        {
+            iterations, model, strip, truncated, pixels,
+        };
+        files.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var overwrite = parsed.GetValue(force);
             var named = parsed.GetValue(model) is { } nameOrFile ? ModelChoice.Named(nameOrFile) : null;
-            var options = new DecodeOptions
-            {
-                Iterations = parsed.GetValue(iterations),
-                AllowTruncated = parsed.GetValue(truncated),
-                MaxDegreeOfParallelism = parsed.GetValue(threads) ?? 0,
-            };
+            var options = new DecodeOptions { Iterations = parsed.GetValue(iterations), AllowTruncated = parsed.GetValue(truncated) };
             if (parsed.GetValue(pixels) is { } most)
                 options = options with { MaxPixels = most, MaxTilePixels = most };
-            var pairs = FilePairs.Plan(parsed.GetValue(input)!, parsed.GetValue(output)!, [FileExtension.Compressed], FileExtension.Restored, overwrite);
-            foreach (var (_, to) in pairs)
-                PictureFile.ThrowIfNotWritable(to);
-            return Batch.Run(pairs, parsed.GetValue(quiet), cancellation, (from, to, progress) => Decompress(named, from, to, options with { Progress = progress }, overwrite, cancellation));
+            var pairs = files.Plan(parsed, [FileExtension.Compressed], [], FileExtension.Restored, Shard.Whole).Pairs;
+            foreach (var pair in pairs)
+                PictureFile.ThrowIfNotWritable(pair.Output);
+            var job = new Job(named, options, files.Force(parsed), parsed.GetValue(strip), cancellation);
+            return Batch.Run(pairs, files.Threads(parsed), files.Quiet(parsed), cancellation, job.Decompress).ExitCode;
         }));
         return command;
     }
 
-    private static string Decompress(CodecModel? model, string from, string to, DecodeOptions options, bool overwrite, CancellationToken cancellation)
+    private sealed record Job(CodecModel? Model, DecodeOptions Options, bool Overwrite, bool Strip, CancellationToken Cancellation)
     {
-        var file = StandardStreams.ReadInput(from);
-        var watch = Stopwatch.StartNew();
-        var result = NamedFile.Read(from, () => new ImageCodec(model ?? ModelChoice.For(ImageCodec.Identify(file))).DecodeWithDetails(file, options, cancellation));
-        var seconds = watch.Elapsed.TotalSeconds;
-        PictureFile.Write(to, result.Image, overwrite);
-        if (result.Damage is { } damage)
-            Console.Error.WriteLine($"rnncodec: warning: {StandardStreams.Describe(from)}: {damage.Message} The picture is made of what was complete.");
-        return string.Create(CultureInfo.InvariantCulture, $"{from} -> {to}: {result.Image.Width}x{result.Image.Height}, {result.IterationsUsed} of {result.Info.Iterations} iterations, {seconds:0.0} s");
+        public BatchResult Decompress(BatchItem item)
+        {
+            var file = StandardStreams.ReadInput(item.Input);
+            var header = NamedFile.Read(item.Input, () => ImageCodec.Identify(file));
+            ThrowIfTooLarge(header, StandardStreams.Describe(item.Input));
+            using var room = item.Memory.Take(MemoryBudget.ForPicture((long)header.Width * header.Height), Cancellation);
+            // The file is in memory already, and its metadata with it.
+            var options = Options with { MaxMetadataBytes = file.Length, MaxDegreeOfParallelism = item.Threads, Progress = item.Progress };
+            var watch = Stopwatch.StartNew();
+            var result = NamedFile.Read(item.Input, () => new ImageCodec(Model ?? ModelChoice.For(header)).DecodeWithDetails(file, options, Cancellation));
+            var seconds = watch.Elapsed.TotalSeconds;
+            List<string> warnings = [.. PictureFile.Write(item.Output, result.Image, Strip ? ImageMetadata.Empty : result.Metadata, Overwrite)];
+            if (result.Damage is { } damage)
+                warnings.Add($"{damage.Message} The picture is made of what was complete.");
+            var iterations = $"{result.IterationsUsed} of {result.Info.Iterations} iterations";
+            var summary = $"{item.Input} -> {item.Output}: {result.Image.Width}x{result.Image.Height}, {iterations}";
+            return new BatchResult(string.Create(CultureInfo.InvariantCulture, $"{summary}, {seconds:0.0} s"), warnings);
+        }
+
+        /// <summary>The decoder's own limits, by the name that they have here.</summary>
+        private void ThrowIfTooLarge(ImageInfo info, string name)
+        {
+            var pixels = (long)info.Width * info.Height;
+            if (pixels > Options.MaxPixels)
+                throw new LimitExceededException($"{name} has {info.Width}x{info.Height} = {pixels} pixels; {Options.MaxPixels} are allowed ({MaxPixelsName}).");
+            var side = info.TileSize == 0 ? int.MaxValue : info.TileSize;
+            var (width, height) = (Math.Min(info.Width, side), Math.Min(info.Height, side));
+            if ((long)width * height > Options.MaxTilePixels)
+                throw new LimitExceededException($"{name} has tiles of {width}x{height} pixels; {Options.MaxTilePixels} pixels are allowed ({MaxPixelsName}).");
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using RnnCodec.Cli.Evaluation;
 using RnnCodec.Cli.Terminal;
+using RnnCodec.Evaluation;
 
 namespace RnnCodec.Cli.Commands;
 

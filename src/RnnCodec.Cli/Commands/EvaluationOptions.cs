@@ -1,6 +1,6 @@
 using System.CommandLine;
 using RnnCodec.Architecture;
-using RnnCodec.Cli.Evaluation;
+using RnnCodec.Evaluation;
 
 namespace RnnCodec.Cli.Commands;
 
@@ -11,7 +11,7 @@ internal sealed class EvaluationOptions
 
     private readonly Option<string?> _codecs = new("--codecs", "-c")
     {
-        Description = $"With commas, of {CodecSet.Recurrent} (this codec), {CodecSet.Threshold} (this codec with thresholds, slow), jpeg420, jpeg444, jpeg2000, webp, avif and jxl; if left out all but {CodecSet.Threshold} whose tools are on the path.",
+        Description = $"With commas, of {string.Join(", ", CodecSet.Names)}; if left out all whose tools are on the path.",
         HelpName = "LIST",
     };
 
@@ -36,11 +36,17 @@ internal sealed class EvaluationOptions
     {
         var named = parsed.GetValue(_models) ?? [];
         CodecModel[] models = named.Length > 0 ? [.. named.Select(ModelChoice.Named)] : [CodecModel.Default];
-        var codecs = new CodecSet(
-            parsed.GetValue(_codecs)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            [.. models.Select(m => new ImageCodec(m))]);
-        foreach (var missing in codecs.Missing)
-            Console.Error.WriteLine(missing);
-        return codecs;
+        var wanted = parsed.GetValue(_codecs)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        try
+        {
+            var codecs = new CodecSet(wanted, [.. models.Select(m => new ImageCodec(m))]);
+            foreach (var missing in codecs.Missing)
+                Console.Error.WriteLine(missing);
+            return codecs;
+        }
+        catch (CodecChoiceException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 }

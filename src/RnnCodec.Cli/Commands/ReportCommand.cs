@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using RnnCodec.Cli.Evaluation;
 using RnnCodec.Cli.Files;
 using RnnCodec.Cli.Report;
 using RnnCodec.Cli.Terminal;
+using RnnCodec.Evaluation;
+using RnnCodec.Evaluation.Codecs;
 
 namespace RnnCodec.Cli.Commands;
 
@@ -20,7 +21,10 @@ internal static class ReportCommand
         var shown = CommonOptions.AtLeast(1, new("--shown") { Description = $"Pictures that can be looked at; {DefaultShown} if left out. All are measured.", HelpName = "N" });
         var view = CommonOptions.AtLeast(16, new("--view-size") { Description = $"Larger pictures are shown as their middle, so many pixels a side; {DefaultViewSide} if left out.", HelpName = "N" });
         var force = CommonOptions.Force();
-        var command = new Command("report", "Writes one HTML page that works offline: curves, tables, and every iteration beside the original and JPEG.") { output, shown, view, force };
+        var command = new Command("report", "Writes one HTML page that works offline: curves, tables, and every setting beside the original and JPEG.")
+        {
+            output, shown, view, force,
+        };
         options.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -29,7 +33,7 @@ internal static class ReportCommand
             var files = options.Files(parsed);
             using var codecs = options.Codecs(parsed);
             if (codecs.Codecs.OfType<RecurrentCodec>().FirstOrDefault() is not { } subject)
-                throw new UsageException($"A report is about this codec: --codecs must name {CodecSet.Recurrent}.");
+                throw new UsageException($"A report is about this codec: --codecs must name {string.Join(" or ", CodecSet.OwnNames)}.");
             var builder = new ReportBuilder(subject, parsed.GetValue(shown) ?? DefaultShown, parsed.GetValue(view) ?? DefaultViewSide);
             var results = WorkBar.RunStages(progress => codecs.Run(files, progress, builder.See, cancellation));
             var folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder(parsed))));

@@ -44,10 +44,7 @@ internal sealed class TrainingLine
     public void CheckOutput(ParseResult parsed)
     {
         var output = Output(parsed);
-        OutputFile.ThrowIfTaken(output, parsed.GetValue(_force) || parsed.GetValue(_resume));
-        var folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
-        if (!Directory.Exists(folder))
-            throw new IOException($"The folder '{folder}' does not exist.");
+        OutputFile.Check(output, parsed.GetValue(_force) || parsed.GetValue(_resume));
         if (!parsed.GetValue(_resume) && !parsed.GetValue(_force) && File.Exists(output + CheckpointExtension))
             throw new IOException($"'{output}{CheckpointExtension}' is there from an earlier training: --resume goes on from it, --force replaces it.");
     }

@@ -5,34 +5,41 @@ internal static class StandardStreams
 {
     public const string Name = "-";
 
+    private static readonly string[] OtherNamesOfOutput = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
     public static bool IsStandard(string path) => path == Name;
 
     public static string Describe(string path) => IsStandard(path) ? "Standard input" : $"'{path}'";
 
+    /// <summary>"-" for every name that standard output has.</summary>
+    public static string OutputName(string path) => OtherNamesOfOutput.Contains(path) ? Name : path;
+
+    /// <summary>Reads a file, a pipe or standard input to its end, however slowly it comes.</summary>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    public static Stream OpenInput(string path)
+    public static byte[] ReadInput(string path)
     {
+        if (!IsStandard(path) && Directory.Exists(path))
+            throw new IOException($"'{path}' is a folder.");
         if (!IsStandard(path))
-            return File.Exists(path) ? File.OpenRead(path) : throw new FileNotFoundException(Directory.Exists(path) ? $"'{path}' is a folder." : $"'{path}' does not exist.");
+            return File.Exists(path) ? File.ReadAllBytes(path) : throw new FileNotFoundException($"'{path}' does not exist.");
         var bytes = new MemoryStream();
         using var input = Console.OpenStandardInput();
         input.CopyTo(bytes);
-        bytes.Position = 0;
-        return bytes;
-    }
-
-    public static byte[] ReadInput(string path)
-    {
-        using var stream = OpenInput(path);
-        var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
         return bytes.ToArray();
     }
 
-    public static void WriteOutput(byte[] bytes)
+    /// <exception cref="IOException">Standard output is full or closed.</exception>
+    public static void WriteOutput(ReadOnlySpan<byte> bytes)
     {
-        using var output = Console.OpenStandardOutput();
-        output.Write(bytes);
-        output.Flush();
+        try
+        {
+            using var output = Console.OpenStandardOutput();
+            output.Write(bytes);
+            output.Flush();
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"Standard output cannot be written: {OutputFile.Reason(e)}.", e);
+        }
     }
 }

@@ -1,4 +1,6 @@
-using RnnCodec.Cli.Evaluation;
+using RnnCodec.Evaluation;
+using RnnCodec.Evaluation.Codecs;
+using RnnCodec.Quality;
 
 namespace RnnCodec.Cli.Report;
 
@@ -12,7 +14,8 @@ internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSid
 
     private readonly List<ShownPicture> _pictures = [];
 
-    public IReadOnlyList<ReportImages> Images => [.. _pictures.Select(p => new ReportImages(PngUri(p.Part(p.Original)), p.Restored, p.JpegsUsed().Select(JpegUri).ToArray()))];
+    public IReadOnlyList<ReportImages> Images =>
+        [.. _pictures.Select(p => new ReportImages(PngUri(p.Part(p.Original)), p.Restored, p.JpegsUsed().Select(JpegUri).ToArray()))];
 
     /// <summary>Keeps what the page will show of one measurement.</summary>
     public void See(PictureCodec from, Picture picture, Measurement measurement, CodedPicture coded)
@@ -39,32 +42,32 @@ internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSid
 
     public ReportData Finish(string folder, IReadOnlyList<CodecResult> results)
     {
-        var curves = ResultTables.WithUncoded(results);
         var subject = results.First(r => r.Name == codec.Name);
         var model = codec.Codec.Model;
         return new ReportData
         {
             Folder = folder,
             PictureCount = subject.Measurements.Select(m => m.Picture).Distinct().Count(),
-            Model = new ReportModel(model.Name, model.Id, model.WeightCount, model.Architecture.Iterations),
+            Model = new ReportModel(model.Name, model.Id, model.WeightCount, codec.SettingName),
             Measures = [.. QualityMeasure.All.Select(m => new ReportMeasure(m.Name, m.Title, m.InDecibels ? "dB" : "", m.InDecibels ? 2 : 4))],
-            Codecs = [.. curves.Select(c => Describe(c, subject))],
-            Pictures = [.. _pictures.Select(p => p.Describe(curves))],
+            Codecs = [.. results.Select(c => Describe(c, subject))],
+            Pictures = [.. _pictures.Select(p => p.Describe(results))],
         };
     }
 
     private static ReportCodec Describe(CodecResult result, CodecResult subject) => new(
         result.Name,
         result.Description,
-        [.. result.MeanSettings().Select(s => Row(s.Bpp, s.Quality)).OrderBy(r => r[0])],
-        [.. QualityMeasure.All.Select(m => result.CurveAtPaperRates(m).AreaUnderCurve())],
+        [.. result.MeanSettings().OrderBy(s => s.Bpp).Select(s => s.Setting)],
+        [.. result.MeanSettings().OrderBy(s => s.Bpp).Select(s => Row(s.Bpp, s.Quality))],
+        [.. QualityMeasure.All.Select(m => Finite(result.Area(m)))],
         [.. QualityMeasure.All.Select(m => result.Name == subject.Name ? null : Finite(subject.DeltaRate(result, m)))],
         result.Measurements.Average(m => m.EncodeSeconds),
         result.Measurements.Average(m => m.DecodeSeconds));
 
-    private static double?[] Row(double bpp, Quality.PictureQuality quality) => [bpp, .. Values(quality)];
+    private static double?[] Row(double bpp, PictureQuality quality) => [bpp, .. Values(quality)];
 
-    private static double?[] Values(Quality.PictureQuality quality) => [.. QualityMeasure.All.Select(m => Finite(m.Of(quality)))];
+    private static double?[] Values(PictureQuality quality) => [.. QualityMeasure.All.Select(m => Finite(m.Of(quality)))];
 
     /// <summary>JSON has no infinity.</summary>
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
@@ -103,10 +106,10 @@ internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSid
             return part;
         }
 
-        /// <summary>The JPEG files that are nearest in size to an iteration's, each once.</summary>
+        /// <summary>The JPEG files that are nearest in size to the codec's, each once.</summary>
         public IReadOnlyList<byte[]> JpegsUsed() => Jpegs.Count == 0 ? [] : [.. Files.Select(NearestJpeg).Distinct().Select(i => Jpegs[i].File)];
 
-        public ReportPicture Describe(IReadOnlyList<CodecResult> curves)
+        public ReportPicture Describe(IReadOnlyList<CodecResult> results)
         {
             var nearest = Jpegs.Count == 0 ? null : Files.Select(NearestJpeg).ToArray();
             var used = nearest?.Distinct().ToList();
@@ -118,7 +121,7 @@ internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSid
                 _view,
                 [.. Files.Select((m, i) => File(m, i))],
                 nearest?.Select(i => File(Jpegs[i].Measurement, used!.IndexOf(i))).ToArray(),
-                [.. curves.Select(c => c.Measurements.Where(m => m.Picture == _picture.Name).Select(m => Row(m.Bpp, m.Quality)).OrderBy(r => r[0]).ToArray())]);
+                [.. results.Select(PointsOf)]);
         }
 
         /// <summary>Means of blocks of pixels: small enough to stand in a row.</summary>
@@ -141,7 +144,11 @@ internal sealed class ReportBuilder(RecurrentCodec codec, int shown, int viewSid
             return small;
         }
 
-        private static ReportFile File(Measurement measurement, int image) => new(measurement.Setting, measurement.Bytes, measurement.Bpp, Values(measurement.Quality), image);
+        private double?[][] PointsOf(CodecResult result) =>
+            [.. result.Measurements.Where(m => m.Picture == _picture.Name).Select(m => Row(m.Bpp, m.Quality)).OrderBy(r => r[0])];
+
+        private static ReportFile File(Measurement measurement, int image) =>
+            new(measurement.Setting, measurement.Bytes, measurement.Bpp, Values(measurement.Quality), image);
 
         private int NearestJpeg(Measurement file)
         {

@@ -25,4 +25,22 @@ internal static class CodecPool
             return codec;
         }
     }
+
+    /// <summary>The codec of a model that some stage of this process uses now; null where none does.</summary>
+    public static ImageCodec? FindUsed(string id)
+    {
+        lock (Codecs)
+            return Codecs.TryGetValue(id, out var reference) && reference.TryGetTarget(out var codec) ? codec : null;
+    }
+
+    /// <summary>The model inside the library with exactly this id; null where none has it.</summary>
+    public static CodecModel? FindShipped(string id)
+    {
+        foreach (var name in CodecModel.ShippedNames.OrderBy(name => name != CodecModel.Default.Name))
+        {
+            if (CodecModel.FromName(name) is var model && model.Id == id)
+                return model;
+        }
+        return null;
+    }
 }

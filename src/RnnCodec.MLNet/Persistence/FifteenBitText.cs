@@ -15,27 +15,43 @@ internal static class FifteenBitText
     private const int LengthUnits = 3;
 
     /// <summary>Writes bytes as text.</summary>
-    public static string Encode(ReadOnlySpan<byte> bytes)
+    /// <param name="pieces">The bytes, in pieces.</param>
+    /// <param name="before">What stands in front of the text.</param>
+    /// <param name="behind">What stands behind the text.</param>
+    public static string Encode(IReadOnlyList<ReadOnlyMemory<byte>> pieces, string before = "", string behind = "")
     {
-        var text = new char[LengthUnits + DataUnits(bytes.Length)];
+        var length = pieces.Sum(piece => (long)piece.Length);
+        return string.Create(
+            checked((int)(before.Length + LengthUnits + DataUnits(length) + behind.Length)), (pieces, length, before, behind), static (text, given) =>
+        {
+            given.before.CopyTo(text);
+            given.behind.CopyTo(text[^given.behind.Length..]);
+            Write(text[given.before.Length..^given.behind.Length], given.pieces, given.length);
+        });
+    }
+
+    private static void Write(Span<char> text, IReadOnlyList<ReadOnlyMemory<byte>> pieces, long length)
+    {
         for (var i = 0; i < LengthUnits; i++)
-            text[i] = Unit((int)((long)bytes.Length >> (UnitBits * (LengthUnits - 1 - i))));
+            text[i] = Unit((int)(length >> (UnitBits * (LengthUnits - 1 - i))));
         var to = LengthUnits;
         var pending = 0;
         var pendingBits = 0;
-        foreach (var value in bytes)
+        foreach (var piece in pieces)
         {
-            pending = (pending << 8) | value;
-            pendingBits += 8;
-            if (pendingBits < UnitBits)
-                continue;
-            pendingBits -= UnitBits;
-            text[to++] = Unit(pending >> pendingBits);
-            pending &= (1 << pendingBits) - 1;
+            foreach (var value in piece.Span)
+            {
+                pending = (pending << 8) | value;
+                pendingBits += 8;
+                if (pendingBits < UnitBits)
+                    continue;
+                pendingBits -= UnitBits;
+                text[to++] = Unit(pending >> pendingBits);
+                pending &= (1 << pendingBits) - 1;
+            }
         }
         if (pendingBits > 0)
             text[to] = Unit(pending << (UnitBits - pendingBits));
-        return new string(text);
     }
 
     /// <summary>Reads the bytes back.</summary>

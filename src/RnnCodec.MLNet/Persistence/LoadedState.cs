@@ -7,7 +7,7 @@ namespace RnnCodec.MLNet.Persistence;
 /// The expression that carries the text gives the same string object for every row, so that a comparison of references
 /// is all that a row costs. Several threads may ask at once.
 /// </remarks>
-internal sealed class LoadedState<TStage>(Func<StagePayload, TStage> prepare)
+internal sealed class LoadedState<TStage>(Func<StageState, TStage> prepare)
     where TStage : class
 {
     private readonly Lock _preparing = new();
@@ -22,8 +22,7 @@ internal sealed class LoadedState<TStage>(Func<StagePayload, TStage> prepare)
         {
             if (_prepared is { } made && text.Span.SequenceEqual(made.Key))
                 return made.Stage;
-            var payload = StagePayload.FromBytes(FifteenBitText.Decode(text.Span));
-            var stage = prepare(payload);
+            var stage = prepare(StageStateFormat.Read(FifteenBitText.Decode(text.Span)));
             _prepared = new Prepared(key ?? text.ToString(), stage);
             return stage;
         }

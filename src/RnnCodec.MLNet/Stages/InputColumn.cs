@@ -1,19 +1,48 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using RnnCodec.MLNet.Persistence;
 
-namespace RnnCodec.MLNet;
-
-/// <summary>What a stage reads from a column.</summary>
-internal enum InputKind
-{
-    Image,
-    Bytes,
-}
+namespace RnnCodec.MLNet.Stages;
 
 /// <summary>The schema errors of the stages, in ML.NET's form.</summary>
 internal static class InputColumn
 {
+    /// <summary>Checks the columns that a stage reads, and makes ML.NET bind to them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An input column is missing or of another type.</exception>
+    /// <exception cref="ArgumentException">A column has a name that the stages need between their steps.</exception>
+    public static void Check(DataViewSchema schema, StageState state)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        foreach (var column in schema)
+            CheckName(column.Name, "inputSchema");
+        foreach (var (name, slot) in state.InputColumnNames.Zip(state.Rules.Inputs))
+        {
+            Check(schema, name, slot.Kind);
+            ImageTypes.Register(schema[name].Type);
+        }
+    }
+
+    /// <summary>Checks the columns that a stage reads.</summary>
+    /// <inheritdoc cref="Check(DataViewSchema, StageState)" path="/exception"/>
+    public static void Check(SchemaShape schema, StageState state)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        foreach (var column in schema)
+            CheckName(column.Name, "inputSchema");
+        foreach (var (name, slot) in state.InputColumnNames.Zip(state.Rules.Inputs))
+            Check(schema, name, slot.Kind);
+    }
+
+    /// <exception cref="ArgumentException">The name is empty, or one that the stages need between their steps.</exception>
+    public static string CheckName(string? name, string parameter)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name, parameter);
+        return StageColumns.All.Contains(name)
+            ? throw new ArgumentException($"The column name '{name}' is reserved: the stages of RnnCodec.MLNet need it between their steps.", parameter)
+            : name;
+    }
+
     public static void Check(SchemaShape schema, string name, InputKind kind)
     {
         var column = Find(schema, name);

@@ -12,10 +12,11 @@ internal static class ColumnTiles
 
     /// <summary>Tiles to train on, and those of held-out pictures (null where there are none).</summary>
     /// <exception cref="InvalidDataException">The column holds no picture.</exception>
-    public static (ITrainingPictures Training, ITrainingPictures? HeldOut) Read(IDataView data, string column, ImageTrainingOptions options, int seed, CancellationToken cancellationToken)
+    public static (ITrainingPictures Training, ITrainingPictures? HeldOut) Read(
+        IDataView data, string column, ImageTrainingOptions options, int seed, CancellationToken cancellationToken)
     {
         var sampler = options.Tiles ?? new HighEntropyTileSampler(TileSize, TilesPerPicture, seed: seed);
-        var choice = new SeededRandom((ulong)seed, purpose: RandomPurpose.Split);
+        var choice = new Random(seed);
         var training = new Reservoir(options.MaxTiles, seed, 1);
         var heldOut = new Reservoir(options.Codec.ValidationPictures, seed, 2);
         var share = options.Validation is null ? options.ValidationShare : 0;
@@ -55,9 +56,9 @@ internal static class ColumnTiles
     }
 
     /// <summary>A uniform choice of all tiles that came by (Vitter 1985, algorithm R).</summary>
-    private sealed class Reservoir(int capacity, int seed, ulong stream)
+    private sealed class Reservoir(int capacity, int seed, int stream)
     {
-        private readonly SeededRandom _random = new((ulong)seed, stream, RandomPurpose.Tiles);
+        private readonly Random _random = new(seed ^ stream);
         private int _seen;
 
         public List<RgbImage> Tiles { get; } = [];
@@ -67,7 +68,7 @@ internal static class ColumnTiles
             _seen++;
             if (Tiles.Count < capacity)
                 Tiles.Add(tile);
-            else if (_random.NextInt(_seen) is var place && place < capacity)
+            else if (_random.Next(_seen) is var place && place < capacity)
                 Tiles[place] = tile;
         }
     }

@@ -21,9 +21,11 @@ internal sealed class TrainingLog(IChannel? channel, string what, string unit, I
 
     private string Line(TrainingProgress p, double loss)
     {
-        var measured = p.Validation is null ? "" : $", validation {string.Join(" ", p.Validation.Select(v => v.ToString("0.00", CultureInfo.InvariantCulture)))} {unit}";
+        var measured = p.Validation is null
+            ? "" : $", validation {string.Join(" ", p.Validation.Select(v => v.ToString("0.00", CultureInfo.InvariantCulture)))} {unit}";
         return p.Step == 0
             ? $"{what}: start{measured}"
-            : string.Create(CultureInfo.InvariantCulture, $"{what}: step {p.Step}, {100 * p.Fraction:0.0} %, {p.Iterations} iterations, loss {loss:0.00000}, {p.CropsPerSecond:0.0} crops/s, {p.Remaining:hh\\:mm\\:ss} left{measured}");
+            : string.Create(CultureInfo.InvariantCulture, $"{what}: step {p.Step}, {100 * p.Fraction:0.0} %, {p.Iterations} iterations, loss " +
+                $"{loss:0.00000}, {p.CropsPerSecond:0.0} crops/s, {p.Remaining:hh\\:mm\\:ss} left{measured}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace RnnCodec.Architecture;
@@ -159,6 +160,22 @@ public sealed record RecurrentArchitecture : CodecArchitecture
 
     /// <inheritdoc/>
     public override int GetHashCode() => ToJson().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Puts in what the record and its layers leave out.</summary>
+    internal static void Complete(JsonObject record)
+    {
+        var (kind, layerKind) = (ArchitectureJson.Default.RecurrentArchitecture, ArchitectureJson.Default.LayerSpec);
+        var layer = new LayerSpec { Type = default, Out = 0, Kernel = 0 };
+        RecordDefaults.Complete(record, kind, new RecurrentArchitecture { Cell = default, Reconstruction = default, Gain = default, Encoder = [], Decoder = [] });
+        foreach (var layers in new[] { record["encoder"], record["decoder"] })
+        {
+            foreach (var node in layers as JsonArray ?? [])
+            {
+                if (node is JsonObject known)
+                    RecordDefaults.Complete(known, layerKind, layer);
+            }
+        }
+    }
 
     private static void Check(LayerSpec layer, string name)
     {

@@ -13,13 +13,13 @@ internal sealed record EncodePlan
     /// <summary>The side of a tile that bounds memory and still loses next to nothing to its border.</summary>
     public const int AutomaticTileSize = 1024;
 
-    private const double FinestStep = 0.25;
+    private const double FinestStep = 0.5;
     private const double CoarsestStep = 512;
 
     // The curve of qualities: log2 of the step at 0, at the default and at 100.
     private const double WorstLogStep = 7.6;
     private const double DefaultLogStep = 4.5;
-    private const double BestLogStep = 0.5;
+    private const double BestLogStep = -0.75;
     private const double BestQuality = 100;
 
     /// <summary>log2 of the step in 1/1024, where no target is set; for bit-plane models.</summary>

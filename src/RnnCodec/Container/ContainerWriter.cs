@@ -111,7 +111,7 @@ internal sealed class ContainerWriter
     {
         if (_alphaIsDue || _mapIsDue)
             throw new InvalidOperationException($"The header announces {(_alphaIsDue ? "an alpha plane" : "a step map")}, which is to be written first.");
-        if (iteration != _iteration || tile != _tile)
+        if (IsComplete || iteration != _iteration || tile != _tile)
             throw new InvalidOperationException(IsComplete ? "All chunks are written." : $"Iteration {_iteration}, tile {_tile} is to be written next, not iteration {iteration}, tile {tile}.");
         var most = FileFormat.MaxChunkBytes(Header.Tile(tile));
         if (payload.Length > most)

@@ -5,7 +5,7 @@ namespace RnnCodec.Container;
 /// <summary>The header's fields of a bit-plane codec; FORMAT.md, "Planes". Immutable.</summary>
 internal sealed record PlaneHeader
 {
-    /// <summary>The plane that iteration 1 sends, 0 to 11.</summary>
+    /// <summary>The plane that iteration 1 sends, 0 to 14.</summary>
     public required int TopPlane { get; init; }
 
     /// <summary>log2 of the step in 1/1024.</summary>

@@ -12,6 +12,13 @@ internal abstract class Executor
     /// <summary>The convolution, with its bias.</summary>
     public abstract Tensor Convolve(Tensor x, Convolution layer);
 
+    /// <summary>The convolution, with its bias, and of each sum what is above 0.</summary>
+    public virtual Tensor ConvolveRectified(Tensor x, Convolution layer)
+    {
+        using var y = Convolve(x, layer);
+        return Activate(y, Activation.Relu);
+    }
+
     /// <summary>The function of every number.</summary>
     public abstract Tensor Activate(Tensor x, Activation function);
 

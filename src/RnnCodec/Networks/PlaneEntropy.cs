@@ -181,7 +181,7 @@ internal sealed class PlaneEntropy
             sum = Replace(sum, s => e.Add(s, from));
         }
         using var t = Replace(sum, s => e.Activate(s, Activation.Relu));
-        using var inner = Replace(e.Convolve(t, Mix1), s => e.Activate(s, Activation.Relu));
+        using var inner = e.ConvolveRectified(t, Mix1);
         using var mixed = e.Convolve(inner, Mix2);
         return e.Add(t, mixed);
     }

@@ -60,7 +60,7 @@ internal sealed class PlaneRestorer
         foreach (var (wide, point) in Blocks)
         {
             using var rectified = e.Activate(x, Activation.Relu);
-            using var inner = Rectified(e, e.Convolve(rectified, wide));
+            using var inner = e.ConvolveRectified(rectified, wide);
             using var added = e.Convolve(inner, point);
             var sum = e.Add(x, added);
             x.Dispose();
@@ -73,8 +73,8 @@ internal sealed class PlaneRestorer
     /// <summary>[N,H/2,W/2,13], pixels less 128 by 64 and the threshold, to what is added to the 2x2 pixels, [N,H/2,W/2,12], in units of 16.</summary>
     public Tensor Filter(Executor e, Tensor folded)
     {
-        using var first = Rectified(e, e.Convolve(folded, First));
-        using var second = Rectified(e, e.Convolve(first, Second));
+        using var first = e.ConvolveRectified(folded, First);
+        using var second = e.ConvolveRectified(first, Second);
         using var third = e.Convolve(second, Third);
         using var sum = Rectified(e, e.Add(third, second));
         return e.Convolve(sum, Last);

@@ -65,8 +65,39 @@ internal sealed class PictureAnalysis
             }
         });
         return integers;
+    }
 
-        static float[] Inverse(float[] logarithms) => [.. logarithms.Select(l => (float)Math.Pow(2, -l))];
+    /// <summary>Bits that the integers at these steps would take, each channel coded by its own frequencies of values; large pictures are sampled.</summary>
+    public double Entropy(QuantizerSteps steps, float[] offsets, float rounding)
+    {
+        const int SampledPlaces = 1024;
+        var stride = Math.Max(1, Rows * Columns / SampledPlaces) | 1;
+        var bits = Entropy(Main, Inverse(steps.Main), offsets, rounding, stride);
+        return IsGrey ? bits : bits + Entropy(Detail, Inverse(steps.Detail), offsets, rounding, stride);
+    }
+
+    private static float[] Inverse(float[] logarithms) => [.. logarithms.Select(l => (float)Math.Pow(2, -l))];
+
+    private static double Entropy(float[] coefficients, float[] inverseSteps, float[] offsets, float rounding, int stride)
+    {
+        const int Values = 32;
+        var channels = inverseSteps.Length;
+        var counts = new int[channels * Values];
+        var places = 0;
+        for (var place = 0; place < offsets.Length; place += stride, places++)
+        {
+            var scale = (float)Math.Pow(2, -offsets[place]);
+            var row = coefficients.AsSpan(place * channels, channels);
+            for (var c = 0; c < row.Length; c++)
+                counts[c * Values + Math.Min((int)(Math.Abs(row[c]) * (inverseSteps[c] * scale) + rounding), Values - 1)]++;
+        }
+        var bits = 0.0;
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] > 0)
+                bits += counts[i] * (Math.Log2((double)places / counts[i]) + (i % Values == 0 ? 0 : 1));
+        }
+        return bits * offsets.Length / places;
     }
 
     private static void Quantise(ReadOnlySpan<float> coefficients, float[] inverseSteps, float scale, float rounding, Span<short> integers)

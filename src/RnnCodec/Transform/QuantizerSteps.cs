@@ -16,9 +16,9 @@ internal sealed class QuantizerSteps
     public const float MapUnit = 0.5f;
 
     /// <summary>Bit planes that an integer may have.</summary>
-    public const int MaxPlanes = 12;
+    public const int MaxPlanes = 15;
 
-    public const int LowestLogStep = -2 * StepUnits;
+    public const int LowestLogStep = -StepUnits;
     public const int HighestLogStep = 9 * StepUnits;
 
     /// <summary>Largest magnitude of a step map's entry.</summary>

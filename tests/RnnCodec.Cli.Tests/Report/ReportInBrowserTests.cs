@@ -36,14 +36,14 @@ public sealed class ReportInBrowserTests(ReportInBrowserTests.Page page) : IClas
     }
 
     [BrowserFact]
-    public async Task IterationsChangeTheRightSideAndItsFigures()
+    public async Task SettingsChangeTheRightSideAndItsFigures()
     {
         await using var browser = await OpenAsync();
         var seen = new HashSet<string>();
         var captions = new HashSet<string>();
         for (var k = 1; k <= 16; k++)
         {
-            await browser.EvaluateAsync<bool>($"(() => {{ const slider = document.getElementById('iterations'); slider.value = {k}; slider.dispatchEvent(new Event('input')); return true; }})()");
+            await browser.EvaluateAsync<bool>($"(() => {{ const slider = document.getElementById('settings'); slider.value = {k}; slider.dispatchEvent(new Event('input')); return true; }})()");
             seen.Add(await browser.EvaluateAsync<string>(RightPixels));
             captions.Add(await browser.EvaluateAsync<string>("document.getElementById('caption').textContent"));
         }
@@ -58,10 +58,10 @@ public sealed class ReportInBrowserTests(ReportInBrowserTests.Page page) : IClas
     {
         await using var browser = await OpenAsync();
         await browser.EvaluateAsync<bool>("document.getElementById('stage').focus() ?? true");
-        var before = await browser.EvaluateAsync<string[]>("[document.getElementById('wipe').value, document.getElementById('iterations').value]");
+        var before = await browser.EvaluateAsync<string[]>("[document.getElementById('wipe').value, document.getElementById('settings').value]");
         await browser.PressAsync("ArrowRight");
         await browser.PressAsync("ArrowUp");
-        var after = await browser.EvaluateAsync<string[]>("[document.getElementById('wipe').value, document.getElementById('iterations').value]");
+        var after = await browser.EvaluateAsync<string[]>("[document.getElementById('wipe').value, document.getElementById('settings').value]");
         Assert.Equal(double.Parse(before[0]) + 2, double.Parse(after[0]));
         Assert.Equal(int.Parse(before[1]) + 1, int.Parse(after[1]));
         await browser.PressAsync(" ");

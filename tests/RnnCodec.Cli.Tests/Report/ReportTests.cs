@@ -6,7 +6,7 @@ namespace RnnCodec.Cli.Tests.Report;
 public sealed partial class ReportTests : ToolTests
 {
     [Fact]
-    public void ReportIsOnePageWithEveryIterationAndNothingFromOutside()
+    public void ReportIsOnePageWithEverySettingAndNothingFromOutside()
     {
         var a = WritePicture("pictures/a.png", 96, 40);
         WritePicture("pictures/b.png", 33, 17);
@@ -21,11 +21,11 @@ public sealed partial class ReportTests : ToolTests
         var data = Block(page, "report-data");
         Assert.Equal("pictures", data.GetProperty("folder").GetString());
         Assert.Equal(2, data.GetProperty("pictureCount").GetInt32());
-        Assert.Equal(["rnnc", "rnnc uncoded"], data.GetProperty("codecs").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
+        Assert.Equal(["rnnc"], data.GetProperty("codecs").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
         var picture = Assert.Single(data.GetProperty("pictures").EnumerateArray().ToArray());
         Assert.Equal([32, 4, 32, 32], picture.GetProperty("view").EnumerateArray().Select(v => v.GetInt32()));
         var file = ImageCodec.Default.Encode(a, new EncodeOptions { Iterations = 3 });
-        Assert.Equal(file.Length, picture.GetProperty("iterations")[2].GetProperty("bytes").GetInt32());
+        Assert.Equal(file.Length, picture.GetProperty("files")[2].GetProperty("bytes").GetInt32());
 
         var images = Block(page, "report-images-0");
         Assert.Equal(16, images.GetProperty("restored").GetArrayLength());

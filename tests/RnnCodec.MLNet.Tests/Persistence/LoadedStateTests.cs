@@ -1,20 +1,11 @@
-using RnnCodec.Architecture;
 using RnnCodec.MLNet.Persistence;
-using RnnCodec.MLNet.Stages;
+using RnnCodec.MLNet.Rows;
 
 namespace RnnCodec.MLNet.Tests.Persistence;
 
 public class LoadedStateTests
 {
-    private static readonly StagePayload Payload = new()
-    {
-        Kind = StageKind.CompressImages,
-        OutputColumnNames = ["Out"],
-        InputColumnNames = ["In"],
-        Model = CodecModel.Default,
-    };
-
-    private static readonly string Text = FifteenBitText.Encode(Payload.ToBytes());
+    private static readonly string Text = FifteenBitText.Encode([StageStateFormatTests.Write(StageStateFormatTests.StateOf(StageKind.CompressImages))]);
 
     [Fact]
     public void GetManyTimesPreparesOnce()

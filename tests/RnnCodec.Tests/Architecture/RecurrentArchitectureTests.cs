@@ -23,7 +23,7 @@ public class RecurrentArchitectureTests
     [InlineData("""{"cell":"perceptron","reconstruction":"additive","gain":"none","encoder":[],"decoder":[]}""", "not valid")]
     [InlineData("""{"cell":"gru","colour":3,"reconstruction":"additive","gain":"none","encoder":[],"decoder":[]}""", "colour")]
     [InlineData("""{"codec":"wavelets"}""", "not valid")]
-    [InlineData("""{"codec":"planes","iterations":16}""", "iterations must be 12")]
+    [InlineData("""{"codec":"planes","iterations":16}""", "iterations must be 15")]
     [InlineData("""{"codec":"planes","decoderBlocks":-1}""", "decoderBlocks must be 0 to 64")]
     [InlineData("""{"codec":"planes","filterWidth":0}""", "widths must be 1 to")]
     [InlineData("""{"codec":"planes","cell":"gru"}""", "cell")]
@@ -32,6 +32,25 @@ public class RecurrentArchitectureTests
         var e = Assert.Throws<InvalidModelException>(() => CodecArchitecture.Parse(json));
 
         Assert.Contains(part, e.Message);
+    }
+
+    [Fact]
+    public void ParseRecordThatLeavesPropertiesOutHasTheirDefaults()
+    {
+        var planes = Assert.IsType<PlanesArchitecture>(CodecArchitecture.Parse("""{"codec":"planes","decoderBlocks":2}"""));
+        Assert.Equal(new PlanesArchitecture { DecoderBlocks = 2 }, planes);
+
+        var entropy = EntropyArchitecture.Parse("""{"units":16}""");
+        Assert.Equal(new EntropyArchitecture { Units = 16 }, entropy);
+
+        const string Json = """
+            {"cell":"gru","reconstruction":"one_shot","gain":"none",
+             "encoder":[{"type":"conv","out":4,"kernel":3,"stride":4},{"type":"conv","out":4,"kernel":3,"stride":4}],
+             "decoder":[{"type":"rnn","out":64,"kernel":1,"upscale":4},{"type":"rnn","out":64,"kernel":1,"upscale":4},{"type":"conv","out":3,"kernel":1}]}
+            """;
+        var recurrent = Assert.IsType<RecurrentArchitecture>(CodecArchitecture.Parse(Json));
+        Assert.Equal((16, 32, 0.1f, 0.1f, OutputKind.Linear), (recurrent.Iterations, recurrent.Bits, recurrent.HiddenResidual, recurrent.InputResidual, recurrent.Output));
+        Assert.Equal((1, 1, 1), (recurrent.Encoder[0].Hidden, recurrent.Encoder[0].Upscale, recurrent.Decoder[0].Stride));
     }
 
     [Fact]

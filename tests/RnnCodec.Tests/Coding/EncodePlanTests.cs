@@ -10,12 +10,12 @@ public class EncodePlanTests
 
     public static TheoryData<EncodeOptions, string> Invalid => new()
     {
-        { new EncodeOptions { Iterations = 0 }, "EncodeOptions.Iterations must be 1 to 12" },
-        { new EncodeOptions { Iterations = 13 }, "EncodeOptions.Iterations must be 1 to 12" },
+        { new EncodeOptions { Iterations = 0 }, "EncodeOptions.Iterations must be 1 to 15" },
+        { new EncodeOptions { Iterations = 16 }, "EncodeOptions.Iterations must be 1 to 15" },
         { new EncodeOptions { Quality = -0.1 }, "EncodeOptions.Quality must be 0 to 100" },
         { new EncodeOptions { Quality = 100.1 }, "EncodeOptions.Quality must be" },
         { new EncodeOptions { Quality = double.NaN }, "EncodeOptions.Quality must be" },
-        { new EncodeOptions { Step = 0.2 }, "EncodeOptions.Step must be 0.25 to 512" },
+        { new EncodeOptions { Step = 0.4 }, "EncodeOptions.Step must be 0.5 to 512" },
         { new EncodeOptions { Step = 513 }, "EncodeOptions.Step must be" },
         { new EncodeOptions { Step = double.NaN }, "EncodeOptions.Step must be" },
         { new EncodeOptions { TargetBytes = 0 }, "EncodeOptions.TargetBytes must be 1 or more" },
@@ -109,8 +109,8 @@ public class EncodePlanTests
     [InlineData(0, 7.6)]
     [InlineData(37.5, 6.05)]
     [InlineData(75, 4.5)]
-    [InlineData(87.5, 2.5)]
-    [InlineData(100, 0.5)]
+    [InlineData(87.5, 1.875)]
+    [InlineData(100, -0.75)]
     public void OfQualityIsTheStepOnItsCurve(double quality, double logStep)
     {
         Assert.Equal((int)Math.Round(1024 * logStep), Of(new EncodeOptions { Quality = quality }).LogStep);
@@ -124,7 +124,7 @@ public class EncodePlanTests
     }
 
     [Theory]
-    [InlineData(0.25, QuantizerSteps.LowestLogStep)]
+    [InlineData(0.5, QuantizerSteps.LowestLogStep)]
     [InlineData(1, 0)]
     [InlineData(512, QuantizerSteps.HighestLogStep)]
     public void OfStepIsItsLogarithm(double step, int logStep) => Assert.Equal(logStep, Of(new EncodeOptions { Step = step }).LogStep);

@@ -96,8 +96,8 @@ public class ContainerTests
         [
             Small with { Width = 0 }, Small with { Height = 65536 }, Small with { Iterations = 0 }, Small with { Iterations = 256 },
             Small with { ModelId = "00" }, Small with { ModelId = new string('x', 32) }, Small with { Coding = (BitCoding)2 },
-            Small with { Planes = Planes with { TopPlane = -1 } }, Small with { Planes = Planes with { TopPlane = 12 } }, Small with { Planes = Planes with { TopPlane = 0 } },
-            Small with { Planes = Planes with { LogStep = -2049 } }, Small with { Planes = Planes with { LogStep = 9217 } },
+            Small with { Planes = Planes with { TopPlane = -1 } }, Small with { Planes = Planes with { TopPlane = 15 } }, Small with { Planes = Planes with { TopPlane = 0 } },
+            Small with { Planes = Planes with { LogStep = -1025 } }, Small with { Planes = Planes with { LogStep = 9217 } },
             Small with { Planes = Planes with { Frequency = -1 } }, Small with { Planes = Planes with { Frequency = 256 } }, Small with { Planes = Planes with { Tuning = (Tuning)3 } },
             Small with { TileSize = 17 }, Small with { TileSize = -16 }, Small with { TileSize = 65552 },
             Small with { TileSize = 16, Width = 65535, Height = 65535 },

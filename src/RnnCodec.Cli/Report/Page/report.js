@@ -15,7 +15,6 @@
 
   const number = (value, digits) => value === null ? "–" : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const withUnit = (measure, value) => value === null ? "lossless" : `${number(value, measure.digits)}${measure.unit ? " " + measure.unit : ""}`;
-  const iterationsText = count => `${count} iteration${count === 1 ? "" : "s"}`;
 
   // Canvases need colours, not variables: an element's computed colour is one.
   const probe = document.body.appendChild(element("span", { hidden: true }));
@@ -25,10 +24,8 @@
   }
 
   // The codec before entropy coding has the colour of the codec, dashed.
-  const isUncoded = name => name.endsWith(" uncoded");
-  const coded = name => name.replace(/ uncoded$/, "");
-  const families = [...new Set(data.codecs.map(c => coded(c.name)))];
-  const seriesColour = name => colour(`--series-${families.indexOf(coded(name)) % 7}`);
+  const names = data.codecs.map(c => c.name);
+  const seriesColour = name => colour(`--series-${names.indexOf(name) % 7}`);
 
   // ---- plots -------------------------------------------------------------------------------------------------------
 
@@ -70,7 +67,6 @@
           label: codec.name,
           stroke: () => seriesColour(codec.name),
           width: codec === subject ? 2.5 : 1.5,
-          dash: isUncoded(codec.name) ? [6, 4] : undefined,
           spanGaps: true,
           points: { show: true, size: codec === subject ? 7 : 4, fill: () => seriesColour(codec.name) },
           value: (_, v) => v == null ? "" : v.toFixed(2),
@@ -129,14 +125,15 @@
 
   // ---- the viewer --------------------------------------------------------------------------------------------------
 
-  const view = { picture: 0, iteration: 0, images: null, timer: 0 };
-  const file = () => data.pictures[view.picture].iterations[view.iteration];
-  const jpegFile = () => data.pictures[view.picture].jpeg?.[view.iteration];
+  const view = { picture: 0, setting: 0, images: null, timer: 0 };
+  const file = () => data.pictures[view.picture].files[view.setting];
+  const settingText = () => `${data.model.setting} ${file().setting}`;
+  const jpegFile = () => data.pictures[view.picture].jpeg?.[view.setting];
   const stage = byId("stage");
 
   const sides = {
     original: { title: () => "Original", draw: drawOriginal },
-    restored: { title: () => iterationsText(view.iteration + 1), draw: drawRestored },
+    restored: { title: settingText, draw: drawRestored },
     jpeg: { title: () => `JPEG quality ${jpegFile().setting}`, draw: drawJpeg },
     difference: { title: () => "Difference", draw: context => drawDifference(context, drawRestored) },
   };
@@ -149,7 +146,7 @@
     drawWhole(context, view.images.original);
   }
   function drawRestored(context) {
-    drawWhole(context, view.images.restored[view.iteration]);
+    drawWhole(context, view.images.restored[view.setting]);
   }
   function drawJpeg(context) {
     const [x, y, width, height] = data.pictures[view.picture].view;
@@ -189,8 +186,8 @@
     const [original, restored, jpeg] = await Promise.all([load(stored.original), Promise.all(stored.restored.map(load)), Promise.all(stored.jpeg.map(load))]);
     view.picture = index;
     view.images = { original, restored, jpeg };
-    view.iteration = Math.min(view.iteration, restored.length - 1);
-    byId("iterations").max = restored.length;
+    view.setting = Math.min(view.setting, restored.length - 1);
+    byId("settings").max = restored.length;
     markPressed(byId("thumbnails"), byId("thumbnails").children[index]);
     sizeStage();
     show();
@@ -205,11 +202,11 @@
     drawSide(byId("right"), rightName);
     byId("left-tag").textContent = sides[leftName].title();
     byId("right-tag").textContent = sides[rightName].title();
-    byId("iterations").value = view.iteration + 1;
-    byId("iterations-value").textContent = `${view.iteration + 1} of ${picture.iterations.length}`;
+    byId("settings").value = view.setting + 1;
+    byId("settings-value").textContent = `${view.setting + 1} of ${picture.files.length}`;
     const [, , width, height] = picture.view;
     const part = width < picture.width || height < picture.height ? `, the middle ${width} × ${height} shown` : "";
-    byId("caption").textContent = `${picture.name}, ${picture.width} × ${picture.height} pixels${part}: ${iterationsText(view.iteration + 1)}, ${number(file().bytes, 0)} bytes, ${number(file().bpp, 3)} bits per pixel.`;
+    byId("caption").textContent = `${picture.name}, ${picture.width} × ${picture.height} pixels${part}: ${settingText()}, ${number(file().bytes, 0)} bytes, ${number(file().bpp, 3)} bits per pixel.`;
     showBeside();
     charts.picture?.redraw(false);
   }
@@ -222,7 +219,7 @@
       const tooLarge = name === "jpeg" && described.bytes > 1.1 * file().bytes ? ", JPEG’s smallest file" : "";
       const lines = described
         ? [`${number(described.bytes, 0)} bytes, ${number(described.bpp, 3)} bpp${tooLarge}`, ...data.measures.map((m, i) => `${m.title} ${withUnit(m, described.quality[i])}`)]
-        : name === "difference" ? [`${byId("gain").value} times what the iterations miss, around grey`] : ["what was compressed"];
+        : name === "difference" ? [`${byId("gain").value} times what the file misses, around grey`] : ["what was compressed"];
       figure.querySelector("figcaption").replaceChildren(element("strong", { textContent: sides[name].title() }), ...lines.flatMap(line => [element("br"), line]));
     }
   }
@@ -233,9 +230,9 @@
     stage.style.setProperty("--wipe", `${value}%`);
   }
 
-  function setIteration(index) {
-    const count = data.pictures[view.picture].iterations.length;
-    view.iteration = Math.min(count - 1, Math.max(0, index));
+  function setSetting(index) {
+    const count = data.pictures[view.picture].files.length;
+    view.setting = Math.min(count - 1, Math.max(0, index));
     show();
   }
 
@@ -259,7 +256,7 @@
 
   function togglePlay() {
     if (view.timer) return stop();
-    const step = () => setIteration((view.iteration + 1) % data.pictures[view.picture].iterations.length);
+    const step = () => setSetting((view.setting + 1) % data.pictures[view.picture].files.length);
     view.timer = setInterval(step, 450);
     byId("play").textContent = "■ Stop";
     byId("play").setAttribute("aria-pressed", "true");
@@ -284,9 +281,9 @@
       byId("beside").append(figure);
     }
     byId("wipe").addEventListener("input", event => setWipe(Number(event.target.value)));
-    byId("iterations").addEventListener("input", event => {
+    byId("settings").addEventListener("input", event => {
       stop();
-      setIteration(Number(event.target.value) - 1);
+      setSetting(Number(event.target.value) - 1);
     });
     byId("play").addEventListener("click", togglePlay);
     byId("gain").addEventListener("change", show);
@@ -311,8 +308,8 @@
         ArrowRight: () => setWipe(wipe + step),
         Home: () => setWipe(0),
         End: () => setWipe(100),
-        ArrowUp: () => setIteration(view.iteration + 1),
-        ArrowDown: () => setIteration(view.iteration - 1),
+        ArrowUp: () => setSetting(view.setting + 1),
+        ArrowDown: () => setSetting(view.setting - 1),
         " ": togglePlay,
       };
       if (!actions[event.key]) return;
@@ -337,13 +334,13 @@
     const titles = data.measures.map(m => m.title);
     table("deltas", ["against", ...titles], data.codecs.slice(1).map(c => [c.name, ...c.deltaRate.map(judged)]));
     table("areas", ["", ...titles], data.codecs.map(c => [c.name, ...c.auc.map((a, i) => cell(number(a, data.measures[i].digits)))]));
-    table("steps", ["iterations", "bpp", ...titles], subject.points.map((point, i) => [i + 1, cell(number(point[0], 3)), ...data.measures.map((m, k) => cell(number(point[1 + k], m.digits)))]));
-    table("codecs", ["", "how", "encode, s", "decode, s"], data.codecs.filter(c => !isUncoded(c.name)).map(c => [c.name, cell(c.description, "text"), cell(number(c.encodeSeconds, 3)), cell(number(c.decodeSeconds, 3))]));
+    table("steps", [data.model.setting, "bpp", ...titles], subject.points.map((point, i) => [subject.settings[i], cell(number(point[0], 3)), ...data.measures.map((m, k) => cell(number(point[1 + k], m.digits)))]));
+    table("codecs", ["", "how", "encode, s", "decode, s"], data.codecs.map(c => [c.name, cell(c.description, "text"), cell(number(c.encodeSeconds, 3)), cell(number(c.decodeSeconds, 3))]));
   }
 
   function makeSummary() {
     byId("subject").textContent = `Model “${data.model.name}” (${data.model.id}, ${number(data.model.weights, 0)} weights) on ${data.pictureCount} picture${data.pictureCount === 1 ? "" : "s"} of “${data.folder}”.`;
-    const lines = data.codecs.slice(1).filter(c => !isUncoded(c.name)).map(codec => {
+    const lines = data.codecs.slice(1).map(codec => {
       const parts = data.measures.map((m, i) => [m, codec.deltaRate[i]]).filter(([, percent]) => percent !== null)
         .map(([m, percent]) => `${number(Math.abs(percent), 0)} % ${percent < 0 ? "smaller" : "larger"} at equal ${m.title}`);
       return `Against ${codec.name} the files are ${parts.join(", ")}.`;
@@ -374,7 +371,7 @@
   makeMeasures();
   makeViewer();
   setWipe(50);
-  view.iteration = Math.min(3, data.model.iterations - 1);
+  view.setting = Math.floor((data.pictures[0].files.length - 1) / 4);
   drawAllPlot();
   showPicture(0).then(() => {
     followSizeAndTheme();

@@ -20,6 +20,10 @@ internal sealed class PlanesEncoder
     /// <summary>Strength of the table by frequency when tuned for MS-SSIM: the whole of it.</summary>
     private const int MsSsimFrequency = QuantizerSteps.FrequencyUnits;
 
+    // Steps below which plain values were nearer to photographs than the networks' pictures, by the tuning's own measure.
+    private static readonly int FinestMsSsimStep = QuantizerSteps.ToLogStep(2.8);
+    private static readonly int FinestPsnrStep = QuantizerSteps.ToLogStep(1.3);
+
     private readonly PlanesNetwork _network;
     private readonly RgbImage _image;
     private readonly FileHeader _template;
@@ -85,7 +89,7 @@ internal sealed class PlanesEncoder
                 TopPlane = top,
                 LogStep = logStep,
                 Frequency = Frequency,
-                Tuning = _tune == Tune.Psnr ? Tuning.Psnr : Tuning.MsSsim,
+                Tuning = TuningAt(logStep),
                 HasMap = Map is not null,
             },
         };
@@ -117,36 +121,16 @@ internal sealed class PlanesEncoder
     }
 
     /// <summary>A measure of the bits at a step that is proportional to them nearly enough to go from one step to another: the entropy of the integers by channel.</summary>
-    public double Entropy(int logStep)
+    public double Entropy(int logStep) => _analysis.Entropy(Steps(logStep), _offsets, Rounding);
+
+    /// <summary>The tuning's networks where they know better than plain values: not at very fine steps.</summary>
+    private Tuning TuningAt(int logStep) => _tune switch
     {
-        var integers = Quantise(logStep);
-        return EntropyOf(integers.Main, CoefficientOrder.Main) + (integers.IsGrey ? 0 : EntropyOf(integers.Detail, CoefficientOrder.Detail));
-    }
+        Tune.Psnr => logStep >= FinestPsnrStep ? Tuning.Psnr : Tuning.Plain,
+        _ => logStep >= FinestMsSsimStep ? Tuning.MsSsim : Tuning.Plain,
+    };
 
     private int Frequency => _tune == Tune.MsSsim ? MsSsimFrequency : 0;
-
-    private static double EntropyOf(short[] integers, int channels)
-    {
-        const int Values = 32;
-        var counts = new int[channels * Values];
-        for (var i = 0; i < integers.Length; i += channels)
-        {
-            for (var c = 0; c < channels; c++)
-                counts[c * Values + Math.Min(Math.Abs((int)integers[i + c]), Values - 1)]++;
-        }
-        var places = integers.Length / channels;
-        var bits = 0.0;
-        for (var c = 0; c < channels; c++)
-        {
-            for (var v = 0; v < Values; v++)
-            {
-                var count = counts[c * Values + v];
-                if (count > 0)
-                    bits += count * (Math.Log2((double)places / count) + (v == 0 ? 0 : 1));
-            }
-        }
-        return bits;
-    }
 
     private QuantizerSteps Steps(int logStep) => new(logStep, Frequency);
 

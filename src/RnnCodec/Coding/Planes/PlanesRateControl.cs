@@ -28,7 +28,16 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
     private const double LeastUse = 0.985;
 
     /// <summary>Bytes of the model's codes for a byte of the integers' entropy by channel: where the first pass starts.</summary>
-    private const double UsualRatio = 0.72;
+    private const double UsualRatio = 0.80;
+
+    /// <summary>Share of the bits that is left where costs decide which 1 becomes 0.</summary>
+    private const double UsualShareKept = 0.94;
+
+    /// <summary>Units of the step, 0.5 %, that a quality's step is found to.</summary>
+    private const int Precision = 8;
+
+    /// <summary>Units of the step that halve the bits, about.</summary>
+    private const double StepsPerOctave = 1.0 * QuantizerSteps.StepUnits;
 
     public CodedPicture Run() => plan switch
     {
@@ -60,25 +69,29 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
     private CodedPicture ForBytes(long bytes)
     {
         var budget = bytes - fixedBytes;
-        var step = StepOfEntropy(Aim * 8 * budget / UsualRatio);
-        SignificanceCosts? costs = null;
+        var step = StepOfEntropy(Aim * 8 * budget / UsualRatio, plan.LogStep);
+        // The first pass asks for costs, and all others use the same, so that the sizes of one pass tell the next pass's.
+        var costs = AsksForCosts ? encoder.NewCosts() : null;
         CodedPicture? best = null;
         CodedPicture? smallest = null;
+        var bestIsUndecided = false;
         for (var pass = 1; pass <= MostPasses; pass++)
         {
-            var integers = costs is null ? encoder.Quantise(step) : encoder.Choose(step, costs);
-            var next = AsksForCosts && pass < MostPasses ? encoder.NewCosts() : null;
-            var coded = Coded(step, integers, next);
-            costs = next ?? costs;
+            var isFirst = pass == 1;
+            var integers = costs is null || isFirst ? encoder.Quantise(step) : encoder.Choose(step, costs);
+            var coded = Coded(step, integers, isFirst ? costs : null);
             var size = coded.ChunkBytes;
             if (smallest is null || size < smallest.ChunkBytes)
                 smallest = coded;
-            if (size <= budget && (best is null || size > best.ChunkBytes))
-                best = coded;
-            if ((best is not null && best.ChunkBytes >= LeastUse * budget) || (size > budget && step == QuantizerSteps.HighestLogStep) || (size <= budget && step == QuantizerSteps.LowestLogStep))
+            var isUndecided = isFirst && costs is not null;
+            if (size <= budget && (best is null || bestIsUndecided || size > best.ChunkBytes))
+                (best, bestIsUndecided) = (coded, isUndecided);
+            if (!bestIsUndecided && best is not null && best.ChunkBytes >= LeastUse * budget)
                 break;
-            var goal = Aim * budget / size;
-            step = StepOfEntropy(encoder.Entropy(step) * goal);
+            if (size > budget ? step == QuantizerSteps.HighestLogStep : step == QuantizerSteps.LowestLogStep)
+                break;
+            var goal = Aim * budget / (isUndecided ? size * UsualShareKept : size);
+            step = StepOfEntropy(encoder.Entropy(step) * goal, step);
         }
         return best ?? Cut(smallest!, budget) ?? throw new RateUnreachableException($"The picture cannot be stored in {bytes} bytes: the smallest file found has {fixedBytes + smallest!.ChunkBytes}.")
         {
@@ -86,19 +99,24 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
         };
     }
 
-    /// <summary>The step at which the integers have this entropy.</summary>
-    private int StepOfEntropy(double bits)
+    /// <summary>The step at which the integers have this entropy: by secants, as its logarithm is nearly a line over the logarithm of the step.</summary>
+    private int StepOfEntropy(double bits, int start)
     {
+        const int Enough = 2;
         var (low, high) = (QuantizerSteps.LowestLogStep, QuantizerSteps.HighestLogStep);
-        while (high - low > 4)
+        var step = start;
+        while (true)
         {
-            var middle = (low + high) / 2;
-            if (encoder.Entropy(middle) > bits)
-                low = middle;
+            var excess = Math.Log2(encoder.Entropy(step) / bits);
+            if (excess > 0)
+                low = step;
             else
-                high = middle;
+                high = step;
+            var next = Math.Clamp(step + (int)Math.Round(excess * StepsPerOctave), low + 1, high - 1);
+            if (high - low <= Enough || Math.Abs(next - step) <= Enough)
+                return Math.Clamp(next, QuantizerSteps.LowestLogStep, QuantizerSteps.HighestLogStep);
+            step = next;
         }
-        return high;
     }
 
     /// <summary>The file with the tail of its last plane left out, where that is enough to make it fit.</summary>
@@ -121,22 +139,33 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
     private CodedPicture ForQuality(double goal, Func<RgbImage, RgbImage, double> measure, string name, string unit)
     {
         var (low, high) = (QuantizerSteps.LowestLogStep, QuantizerSteps.HighestLogStep);
-        if (At(low) < goal)
+        double atLow = double.NaN, atHigh = double.NaN;
+        for (var step = plan.LogStep; ; step = Next())
         {
-            var most = At(low);
-            throw new RateUnreachableException($"The picture cannot reach {name} {goal}{unit}: the best found is {most:0.####}{unit}.") { BestQuality = most };
-        }
-        if (At(high) >= goal)
-            low = high;
-        while (high - low > 8)
-        {
-            var middle = (low + high) / 2;
-            if (At(middle) >= goal)
-                low = middle;
+            var reached = At(step);
+            if (reached >= goal)
+                (low, atLow) = (step, reached);
             else
-                high = middle;
+                (high, atHigh) = (step, reached);
+            if (high - low <= Precision || low == QuantizerSteps.HighestLogStep || high == QuantizerSteps.LowestLogStep)
+                break;
         }
+        if (high == QuantizerSteps.LowestLogStep)
+            throw new RateUnreachableException($"The picture cannot reach {name} {goal}{unit}: the best found is {atHigh:0.####}{unit}.") { BestQuality = atHigh };
         return Coded(low, encoder.Quantise(low), null);
+
+        // Where both ends are known, the line between them; else outwards in doubling strides, up to the ends of the range.
+        int Next()
+        {
+            if (double.IsNaN(atHigh))
+                return Math.Min(QuantizerSteps.HighestLogStep, low + Stride(low));
+            if (double.IsNaN(atLow))
+                return Math.Max(QuantizerSteps.LowestLogStep, high - Stride(high));
+            var between = low + (int)Math.Round((high - low) * Math.Clamp((atLow - goal) / (atLow - atHigh), 0.1, 0.9));
+            return Math.Clamp(between, low + 1, high - 1);
+        }
+
+        int Stride(int from) => 2 * Math.Abs(from - plan.LogStep) + QuantizerSteps.StepUnits / 2;
 
         double At(int step)
         {

@@ -21,7 +21,7 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
 
     public static int PanelWidth => 2 * TLanes.Count;
 
-    public static void Run(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, BufferPool pool)
+    public static void Run(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, bool rectify, BufferPool pool)
     {
         var rows = slice.EndPlace - slice.FirstPlace;
         var tiledRows = (rows + TLanes.TileRows - 1) / TLanes.TileRows * TLanes.TileRows;
@@ -36,6 +36,8 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
             for (var r = 0; r < tiledRows; r++)
                 CopyPanel(bias, sums.Pointer + r * PanelWidth);
             RunPanel(pointers, tiledRows, taps, layer.Inputs, weights.Panel(panel), sums.Pointer);
+            if (rectify)
+                Rectify(sums.Pointer, rows * PanelWidth);
             var firstOutput = panel * PanelWidth;
             var target = y + (long)slice.FirstPlace * output.Channels + firstOutput;
             var width = output.Channels - firstOutput;
@@ -49,6 +51,16 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         }
         pool.Return(table);
         pool.Return(sums);
+    }
+
+    private static void Rectify(float* sums, int count)
+    {
+        var zero = TLanes.Broadcast(0f);
+        for (var i = 0; i < count; i += TLanes.Count)
+        {
+            var x = TLanes.Load(sums + i);
+            TLanes.Store(TLanes.SelectGreater(x, zero, x, zero), sums + i);
+        }
     }
 
     private static void CopyPanel(float* from, float* to)

@@ -53,7 +53,13 @@ internal unsafe class CpuExecutor : Executor
 
     public override void CopyTo(Tensor x, Span<float> values) => ((CpuTensor)x).Span.CopyTo(values);
 
-    public override Tensor Convolve(Tensor x, Convolution layer)
+    public override Tensor Convolve(Tensor x, Convolution layer) => Convolve(x, layer, rectify: false);
+
+    /// <inheritdoc/>
+    /// <remarks>In one pass: a second one over a large tensor costs as much as a small convolution.</remarks>
+    public override Tensor ConvolveRectified(Tensor x, Convolution layer) => Convolve(x, layer, rectify: true);
+
+    private CpuTensor Convolve(Tensor x, Convolution layer, bool rectify)
     {
         CancellationToken.ThrowIfCancellationRequested();
         var input = (CpuTensor)x;
@@ -72,7 +78,7 @@ internal unsafe class CpuExecutor : Executor
         {
             var (slice, group) = (i % slices, i / slices);
             var part = new ConvolutionSlice(slice * slicePlaces, Math.Min(places, (slice + 1) * slicePlaces), group * panelsPerGroup, Math.Min(weights.Panels, (group + 1) * panelsPerGroup));
-            Kernels.Convolve(source, input.Shape, target, shape, layer, weights, part, zeros, _pool);
+            Kernels.Convolve(source, input.Shape, target, shape, layer, weights, part, zeros, rectify, _pool);
         }
         var work = (long)places * weights.Panels * width * weights.Depth;
         Run(slices * panelGroups, work / 16 >= SmallestParallelWork, Item);
@@ -95,7 +101,7 @@ internal unsafe class CpuExecutor : Executor
     public void ConvolvePlaces(CpuTensor x, Convolution layer, float* y, int first, int end)
     {
         var (weights, shape) = (Weights(layer), layer.OutputShape(x.Shape));
-        Kernels.Convolve(x.Data, x.Shape, y - (long)first * shape.Channels, shape, layer, weights, new ConvolutionSlice(first, end, 0, weights.Panels), Zeros(layer.Inputs), _pool);
+        Kernels.Convolve(x.Data, x.Shape, y - (long)first * shape.Channels, shape, layer, weights, new ConvolutionSlice(first, end, 0, weights.Panels), Zeros(layer.Inputs), false, _pool);
     }
 
     public override Tensor Activate(Tensor x, Activation function)

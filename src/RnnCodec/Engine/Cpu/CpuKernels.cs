@@ -24,7 +24,7 @@ internal abstract unsafe class CpuKernels
         _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "Vectors have 128, 256 or 512 bits."),
     };
 
-    public abstract void Convolve(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, BufferPool pool);
+    public abstract void Convolve(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, bool rectify, BufferPool pool);
 
     public abstract void Activate(float* x, float* y, int count, Activation function);
 
@@ -82,8 +82,8 @@ internal sealed unsafe class CpuKernels<TVector, TLanes> : CpuKernels
 
     public override GradientKernels Gradients { get; } = new GradientKernels<TVector, TLanes>();
 
-    public override void Convolve(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, BufferPool pool) =>
-        ConvolutionKernel<TVector, TLanes>.Run(x, input, y, output, layer, weights, slice, zeros, pool);
+    public override void Convolve(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, bool rectify, BufferPool pool) =>
+        ConvolutionKernel<TVector, TLanes>.Run(x, input, y, output, layer, weights, slice, zeros, rectify, pool);
 
     public override void Activate(float* x, float* y, int count, Activation function) => ElementwiseKernels<TVector, TLanes>.Activate(x, y, count, function);
 

@@ -1,0 +1,25 @@
+using RnnCodec.Architecture;
+
+namespace RnnCodec.MLNet;
+
+/// <summary>How <c>CompressImages</c> compresses, and how <c>EncodeImageBits</c> encodes. Immutable.</summary>
+public sealed record CompressImagesOptions
+{
+    /// <summary>
+    /// The trained codec; null: <see cref="CodecModel.Default"/>. A shipped model is saved by its identity; any other one whole, in its own precision
+    /// (<see cref="CodecModel.ToHalfPrecision"/> halves it).
+    /// </summary>
+    public CodecModel? Model { get; init; }
+
+    /// <summary>Everything that the codec lets one choose: iterations, targets for size or quality, tiles, metadata of every file, entropy coding.</summary>
+    /// <remarks>
+    /// Saved with the ML.NET model, but for <see cref="EncodeOptions.MaxDegreeOfParallelism"/> and <see cref="EncodeOptions.Progress"/>, which belong to this
+    /// process.
+    /// 0 threads share the cores among the rows at work. <c>EncodeImageBits</c> does without entropy coding, whatever <see cref="EncodeOptions.EntropyCoding"/>
+    /// says.
+    /// </remarks>
+    public EncodeOptions Encoding { get; init; } = new();
+
+    /// <summary>Stops a pass over the data, and a training. It belongs to this process: a loaded ML.NET model has none.</summary>
+    public CancellationToken CancellationToken { get; init; }
+}

@@ -1,0 +1,47 @@
+using Microsoft.ML;
+using RnnCodec.MLNet.Persistence;
+using RnnCodec.MLNet.Rows;
+using RnnCodec.MLNet.Stages;
+
+namespace RnnCodec.MLNet;
+
+/// <summary>Entropy codes a column of code bits. See <see cref="ImageCompressionCatalog.EntropyEncode(TransformsCatalog, string, string?)"/>.</summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Estimator Characteristics</term><description></description></listheader>
+/// <item><term>Does this estimator need to look at the data to train its parameters?</term><description>No</description></item>
+/// <item><term>Input column data type</term><description>Vector of <see cref="byte"/>: the code bits of one picture per row; no bytes give no
+/// bytes</description></item>
+/// <item><term>Output column data type</term><description>Vector of <see cref="byte"/> without a fixed size: one compressed file per row</description></item>
+/// <item><term>Required NuGet in addition to Microsoft.ML</term><description>RnnCodec.MLNet (with Microsoft.ML.ImageAnalytics)</description></item>
+/// <item><term>Exportable to ONNX</term><description>No</description></item>
+/// </list>
+/// </remarks>
+public sealed class EntropyEncodingEstimator : StageEstimator<EntropyEncodingTransformer>
+{
+    internal EntropyEncodingEstimator(TransformsCatalog catalog, string outputColumnName, string? inputColumnName, EntropyCodingOptions options)
+        : base(
+            catalog,
+            StageOptions.Coding(StageKind.EntropyEncode, outputColumnName, inputColumnName, options),
+            BytesToBytes.Instance,
+            (state, chain) => new EntropyEncodingTransformer(state, chain))
+    {
+    }
+
+    private protected override StageState Fitted(StageState state, IDataView input) => StageOptions.WithModelsOfInput(state, input);
+}
+
+/// <summary>Entropy codes a column of code bits. See <see cref="ImageCompressionCatalog.EntropyEncode(TransformsCatalog, string, string?)"/>.</summary>
+public sealed class EntropyEncodingTransformer : CodecStageTransformer
+{
+    internal EntropyEncodingTransformer(StageState state, StageChain chain)
+        : base(state, chain)
+    {
+    }
+
+    /// <summary>How files are read, and their limits.</summary>
+    public DecodeOptions Decoding => State.Decoding!;
+
+    /// <summary>What becomes of a row whose file cannot be used.</summary>
+    public OnDamage OnDamage => State.OnDamage;
+}
