@@ -30,7 +30,9 @@ internal static class GoldenFiles
     {
         ["colour"] = new(Picture(64, 48), new EncodeOptions()),
         ["cut"] = new(Picture(50, 40), new EncodeOptions { TileSize = 32, Quality = 60 }, CutLastPlane),
-        ["everything"] = new(Transparent(Picture(81, 67)), new EncodeOptions { TileSize = 64, Quality = 50, Importance = Importance(81, 67), Metadata = Boxes }),
+        ["everything"] = new(
+            Transparent(Picture(81, 67)),
+            new EncodeOptions { TileSize = 64, Quality = 50, Importance = Importance(81, 67), Metadata = Boxes }),
         ["fine"] = new(Picture(40, 24), new EncodeOptions { Quality = 97, Effort = 0 }),
         ["flat"] = new(new RgbImage(20, 33, [.. Enumerable.Repeat((byte)128, 3 * 20 * 33)]), new EncodeOptions()),
         ["grey-odd"] = new(Grey(Picture(33, 17)), new EncodeOptions { Quality = 90 }),
@@ -40,10 +42,18 @@ internal static class GoldenFiles
         ["prefix"] = new(Picture(48, 48), new EncodeOptions { Iterations = 4 }),
         ["psnr"] = new(Picture(48, 64), new EncodeOptions { Tune = Tune.Psnr, Step = 12 }),
         ["small"] = new(Picture(72, 56), new EncodeOptions { Step = 6 }) { UsesSmallModel = true },
-        ["small-grey-cut"] = new(Grey(Picture(49, 30)), new EncodeOptions { Tune = Tune.Psnr, Step = 9, TileSize = 32 }, CutLastPlane) { UsesSmallModel = true },
+        ["small-grey-cut"] = new(
+            Grey(Picture(49, 30)),
+            new EncodeOptions { Tune = Tune.Psnr, Step = 9, TileSize = 32 },
+            CutLastPlane) { UsesSmallModel = true },
     };
 
-    private static ImageMetadata Boxes => new() { IccProfile = new byte[] { 1, 2, 3 }, Exif = new byte[] { 4, 5 }, Others = [new MetadataBox("note", new byte[1])] };
+    private static ImageMetadata Boxes => new()
+    {
+        IccProfile = new byte[] { 1, 2, 3 },
+        Exif = new byte[] { 4, 5 },
+        Others = [new MetadataBox("note", new byte[1])],
+    };
 
     /// <summary>The shipped model, or the one of the reference vectors.</summary>
     public static CodecModel ModelOf(string name) => All[name].UsesSmallModel ? Small.Value : CodecModel.Default;

@@ -4,7 +4,8 @@ using RnnCodec.Transform;
 namespace RnnCodec.Tests;
 
 /// <summary>
-/// The reference vectors of the bit-plane codec: narrow networks with random weights, a picture of 3 x 5 places, and what an independent PyTorch implementation made of it.
+/// The reference vectors of the bit-plane codec: narrow networks with random weights, a picture of 3 x 5 places, and what an independent PyTorch
+/// implementation made of it.
 /// </summary>
 internal static class PlaneVectors
 {

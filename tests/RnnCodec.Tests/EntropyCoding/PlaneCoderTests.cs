@@ -1,6 +1,9 @@
+using RnnCodec.Coding;
+using RnnCodec.Container;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.EntropyCoding;
 using RnnCodec.Networks;
+using RnnCodec.Tests.Container;
 using RnnCodec.Transform;
 
 namespace RnnCodec.Tests.EntropyCoding;
@@ -27,10 +30,11 @@ public class PlaneCoderTests
     public void BitsAndLogitsAreTheReferences()
     {
         var source = PlaneVectors.Integers(0);
-        using var coder = new PlaneCoder(Network, new CpuExecutor(), PlaneVectors.Steps, PlaneVectors.Offsets, PlaneVectors.Rows, PlaneVectors.Columns, isGrey: false);
+        var e = new CpuExecutor();
+        using var coder = new PlaneCoder(Network, e, PlaneVectors.Steps, PlaneVectors.Offsets, PlaneVectors.Rows, PlaneVectors.Columns, isGrey: false);
         var head = new RecordedBits();
         coder.CodeHead(ref head, source);
-        var firstPlanes = Enumerable.Range(0, CoefficientOrder.Groups).Select(g => head.Bits.Skip(4 * g).Take(4).Aggregate(0, (v, b) => 2 * v + (b.Bit ? 1 : 0)) - 1).ToArray();
+        var firstPlanes = head.Bits.Chunk(4).Select(bits => bits.Aggregate(0, (value, b) => 2 * value + (b.Bit ? 1 : 0)) - 1).ToArray();
         Assert.Equal(PlaneVectors.TopPlane, firstPlanes.Max());
         Assert.Equal((0, -1, -1), (firstPlanes[..7].Min(), firstPlanes[7], firstPlanes[8]));
         for (var plane = PlaneVectors.TopPlane; plane >= 0; plane--)
@@ -113,13 +117,17 @@ public class PlaneCoderTests
         Assert.InRange(before, isPlain ? all : all - source.Groups, all);
     }
 
-    [Fact]
-    public void CodeHeadOfAPlaneThatNoIntegerHasIsRefused()
+    [Theory]
+    [InlineData(14, null)]
+    [InlineData(13, 0)]
+    public void DecodeOfAHeadAboveTheTopPlaneIsRefused(int topPlane, int? expected)
     {
-        using var coder = new PlaneCoder(null, new CpuExecutor(), PlaneVectors.Steps, new float[1], 1, 1, isGrey: true);
-        var bits = new PlainBitReader([0xFF, 0xFF, 0xFF]);
+        // Group 0 begins with plane 14, and no bit of it is 1.
+        var planes = new PlaneHeader { TopPlane = topPlane, LogStep = 0, Frequency = 0, Tuning = Tuning.Plain };
+        var header = new FileHeader { ModelId = FileContent.ModelId, Width = 1, Height = 1, Iterations = 1, IsGrey = true, Planes = planes };
+        var tile = new PlaneTile(header, 0, new float[1]);
 
-        Assert.False(coder.CodeHead(ref bits, null));
+        Assert.Equal(expected, tile.Decode(Network, new CpuExecutor(), [new byte[] { 0x0F, 0, 0 }], false, new PlaneIntegers(1, 1, isGrey: true), null));
     }
 
     [Theory]
@@ -146,7 +154,13 @@ public class PlaneCoderTests
             integers.Detail[i] = Next(3);
         return integers;
 
-        short Next(int bound) => random.Next(3) == 0 ? (short)(random.Next(200) == 0 ? random.Next(-Magnitude.Largest, Magnitude.Largest + 1) : random.Next(-bound, bound + 1)) : (short)0;
+        short Next(int bound)
+        {
+            if (random.Next(3) > 0)
+                return 0;
+            var largest = random.Next(200) == 0 ? Magnitude.Largest : bound;
+            return (short)random.Next(-largest, largest + 1);
+        }
     }
 
     private static byte[][] Encode(PlaneIntegers source, bool isPlain, CpuExecutor? e = null)
@@ -203,7 +217,8 @@ public class PlaneCoderTests
         return integers;
 
         bool Read<T>(PlaneCoder coder, ref T bits, int plane, bool mayEnd)
-            where T : IPlaneBits, allows ref struct => (plane < payloads.Length - 1 || coder.CodeHead(ref bits, null)) && coder.CodePlane(ref bits, plane, null, mayEnd);
+            where T : IPlaneBits, allows ref struct =>
+            (plane < payloads.Length - 1 || coder.CodeHead(ref bits, null)) && coder.CodePlane(ref bits, plane, null, mayEnd);
     }
 
     private static PlaneCoder Coder(int rows, int columns, bool isGrey, bool isPlain, CpuExecutor? e = null)
@@ -215,9 +230,13 @@ public class PlaneCoderTests
         return new PlaneCoder(isPlain ? null : Network, e ?? new CpuExecutor(), new QuantizerSteps(3000, 40), offsets, rows, columns, isGrey);
     }
 
-    private static short[] Group(PlaneIntegers integers, int place, int g) => g < CoefficientOrder.MainGroups
-        ? integers.Main.AsSpan(place * Main + CoefficientOrder.GroupStarts[g], CoefficientOrder.GroupStarts[g + 1] - CoefficientOrder.GroupStarts[g]).ToArray()
-        : integers.Detail.AsSpan(place * CoefficientOrder.Detail + (g - CoefficientOrder.MainGroups) * CoefficientOrder.DetailChroma, CoefficientOrder.DetailChroma).ToArray();
+    private static short[] Group(PlaneIntegers integers, int place, int g)
+    {
+        if (g >= CoefficientOrder.MainGroups)
+            return integers.Detail.AsSpan((place * 2 + g - CoefficientOrder.MainGroups) * CoefficientOrder.DetailChroma, CoefficientOrder.DetailChroma).ToArray();
+        var (from, end) = (CoefficientOrder.GroupStarts[g], CoefficientOrder.GroupStarts[g + 1]);
+        return integers.Main.AsSpan(place * Main + from, end - from).ToArray();
+    }
 
     /// <summary>A plane's bits in the format's order, with the reference's logits and their kind: significance, sign, refinement.</summary>
     private static List<(bool Bit, float Logit, int Kind)> ExpectedBits(int plane, int[] firstPlanes)

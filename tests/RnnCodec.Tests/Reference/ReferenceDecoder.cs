@@ -8,7 +8,7 @@ namespace RnnCodec.Tests.Reference;
 /// </summary>
 internal sealed class ReferenceDecoder
 {
-    private static readonly float[] Logarithms = [.. Enumerable.Range(0, 4096).Select(LogarithmOf)];
+    private static readonly float[] Logarithms = [.. Enumerable.Range(0, 32768).Select(LogarithmOf)];
 
     private readonly IReadOnlyDictionary<string, StoredTensor> _weights;
     private readonly ReferenceHeader _header;

@@ -23,8 +23,9 @@ public class CoefficientOrderTests
     [Fact]
     public void EveryChannelKnowsTheLargerOfItsFrequencies()
     {
-        Assert.Equal((0, 15, 0, 0), (CoefficientOrder.MainFrequency[0], CoefficientOrder.MainFrequency[255], CoefficientOrder.MainFrequency[256], CoefficientOrder.MainFrequency[320]));
-        Assert.Equal(CoefficientOrder.MainFrequency[64], CoefficientOrder.DetailFrequency[0]);
-        Assert.Equal((15, 15), (CoefficientOrder.DetailFrequency[191], CoefficientOrder.DetailFrequency[383]));
+        var (main, detail) = (CoefficientOrder.MainFrequency, CoefficientOrder.DetailFrequency);
+
+        Assert.Equal((0, 15, 0, 0), (main[0], main[255], main[256], main[320]));
+        Assert.Equal((main[64], 15, 15), (detail[0], detail[191], detail[383]));
     }
 }

@@ -19,7 +19,7 @@ public class MagnitudeTests
     [Fact]
     public void LogarithmsOfPowersOfTwoAreExact()
     {
-        for (var k = 0; k <= 12; k++)
+        for (var k = 0; k <= QuantizerSteps.MaxPlanes; k++)
             Assert.Equal(k / 2f, Magnitude.Logarithms[(1 << k) - 1]);
     }
 }

@@ -19,7 +19,12 @@ public class QuantizerStepsTests
     }
 
     [Fact]
-    public void FlatTableIsTheFilesStep() => Assert.All(new QuantizerSteps(1536, 0).Main.Concat(new QuantizerSteps(1536, 0).Detail), log => Assert.Equal(1.5f, log));
+    public void FlatTableIsTheFilesStep()
+    {
+        var steps = new QuantizerSteps(1536, 0);
+
+        Assert.All(steps.Main.Concat(steps.Detail), log => Assert.Equal(1.5f, log));
+    }
 
     [Fact]
     public void StrengthScalesTheTable()
@@ -30,8 +35,8 @@ public class QuantizerStepsTests
     }
 
     [Theory]
-    [InlineData(0.25, -2048)]
-    [InlineData(0.1, -2048)]
+    [InlineData(0.5, -1024)]
+    [InlineData(0.1, -1024)]
     [InlineData(1, 0)]
     [InlineData(24, 4695)]
     [InlineData(10000, 9216)]

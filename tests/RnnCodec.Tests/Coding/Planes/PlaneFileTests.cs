@@ -3,7 +3,7 @@ using RnnCodec.Quality;
 
 namespace RnnCodec.Tests.Coding.Planes;
 
-/// <summary>Files of the bit-plane codec: tiles leave no seams, prefixes are files, codings turn into each other. With the small model, as nothing here asks for its weights.</summary>
+/// <summary>Files of the bit-plane codec: tiles leave no seams, prefixes are files, codings turn into each other. No weights are asked for, so the small model serves.</summary>
 public class PlaneFileTests
 {
     private static readonly ImageCodec Codec = GoldenFiles.CodecOf("small");
@@ -40,7 +40,8 @@ public class PlaneFileTests
     public void TakeIterationsEqualsEncodingAndDecodingFewer(bool entropyCoding, int tileSize)
     {
         var image = TestPictures.Transparent(70, 40);
-        var options = new EncodeOptions { Step = 10, EntropyCoding = entropyCoding, TileSize = tileSize, Metadata = new ImageMetadata { Exif = new byte[] { 1, 2, 3 } } };
+        var metadata = new ImageMetadata { Exif = new byte[] { 1, 2, 3 } };
+        var options = new EncodeOptions { Step = 10, EntropyCoding = entropyCoding, TileSize = tileSize, Metadata = metadata };
         var whole = Codec.Encode(image, options);
         var stored = ImageCodec.Identify(whole).Iterations;
         Assert.InRange(stored, 4, 12);
@@ -72,7 +73,8 @@ public class PlaneFileTests
     public void TranscodeGivesWhatTheEncoderWritesWithTheOtherCoding(int tileSize, bool isGrey)
     {
         var image = isGrey ? TestPictures.Grey(70, 40) : TestPictures.Transparent(70, 40);
-        var options = new EncodeOptions { Step = 10, Effort = 0, TileSize = tileSize, Metadata = new ImageMetadata { Others = [new MetadataBox("note", new byte[] { 4 })] } };
+        var metadata = new ImageMetadata { Others = [new MetadataBox("note", new byte[] { 4 })] };
+        var options = new EncodeOptions { Step = 10, Effort = 0, TileSize = tileSize, Metadata = metadata };
         var coded = Codec.Encode(image, options);
         var plain = Codec.Encode(image, options with { EntropyCoding = false });
 
