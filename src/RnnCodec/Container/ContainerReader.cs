@@ -223,7 +223,7 @@ internal static class ContainerReader
             if (reader.ReadUInt32() == crc)
                 return true;
         }
-        catch (TruncatedFileException) when (options.AllowTruncated && chunk.IsCode)
+        catch (TruncatedFileException) when (options.AllowTruncated && chunk.IsCode && contents.Header.Planes is not null)
         {
             contents.AddCut((int)chunk.Iteration, (int)chunk.Index, payload with { Length = Math.Min(length, reader.Position + reader.Remaining - payload.Offset) });
             throw;
