@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using RnnCodec.Architecture;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Training;
@@ -22,7 +21,7 @@ internal static class TrainingSpeed
     public static void Print(IReadOnlyList<string> pythons)
     {
         using var managed = new ManagedSteps();
-        using var torch = pythons.Select(TorchSteps.Start).FirstOrDefault(t => t is not null);
+        using var torch = pythons.Select(p => TorchSteps.Start(p, "training.py", Batch, Crop, Iterations, Environment.ProcessorCount)).FirstOrDefault(t => t is not null);
         var (managedSeconds, torchSeconds) = (new double[Runs], new double[Runs]);
         managed.Run(2);
         for (var i = 0; i < Runs; i++)
@@ -82,54 +81,6 @@ internal static class TrainingSpeed
             var image = new RgbImage(128, 128);
             random.NextBytes(image.Pixels);
             return image;
-        }
-    }
-
-    private sealed class TorchSteps : IDisposable
-    {
-        private readonly Process _process;
-
-        private TorchSteps(Process process, string version) => (_process, Version) = (process, version);
-
-        public string Version { get; }
-
-        /// <summary>Null where there is no such Python, or it has no PyTorch.</summary>
-        public static TorchSteps? Start(string python)
-        {
-            try
-            {
-                var process = Process.Start(new ProcessStartInfo(python)
-                {
-                    ArgumentList = { Path.Combine(AppContext.BaseDirectory, "training.py"), $"{Batch}", $"{Crop}", $"{Iterations}", $"{Environment.ProcessorCount}" },
-                    RedirectStandardInput = true,
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                })!;
-                process.ErrorDataReceived += static (_, _) => { };
-                process.BeginErrorReadLine();
-                if (process.StandardOutput.ReadLine()?.Split(' ') is ["ready", var version])
-                    return new TorchSteps(process, version);
-                process.Dispose();
-                return null;
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                return null;
-            }
-        }
-
-        public double Run(int steps)
-        {
-            _process.StandardInput.WriteLine(steps);
-            _process.StandardInput.Flush();
-            return double.Parse(_process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
-        }
-
-        public void Dispose()
-        {
-            _process.StandardInput.Close();
-            _process.WaitForExit();
-            _process.Dispose();
         }
     }
 }

@@ -26,10 +26,9 @@ var trainer = new CodecTrainer(new CodecTrainingOptions
     TimeLimit = TimeSpan.FromMinutes(minutes),
     Steps = long.MaxValue,
     ReportInterval = 25,
-    ValidationInterval = TimeSpan.MaxValue,
 });
 var start = CodecModel.Default;
-var trained = trainer.Train(start, drawings, TrainingPictures.FromImages(heldOut), new Printed()).Named("drawings").ToHalfPrecision();
+var trained = trainer.Train(start, drawings, progress: new Printed()).Named("drawings").ToHalfPrecision();
 trained.Save(path);
 
 Console.WriteLine("             before                         after");
@@ -54,8 +53,7 @@ internal sealed class Printed : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)
     {
-        var figures = value.Validation is null ? "" : $"  held out: {string.Join(' ', value.Validation.Select(v => v.ToString("0.000")))}";
-        if (value.IsReport)
-            Console.WriteLine($"{value.Network,-8} step {value.Step,5}  {100 * value.Fraction,5:0.0} %{figures}");
+        if (value.IsReport && value.Step > 0)
+            Console.WriteLine($"{value.Network,-8} step {value.Step,5}  {100 * value.Fraction,5:0.0} %  loss {value.MeanLoss:0.0000}");
     }
 }

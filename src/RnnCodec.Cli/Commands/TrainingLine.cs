@@ -46,8 +46,6 @@ internal sealed class TrainingLine
         var output = Output(parsed);
         OutputFile.Check(output, parsed.GetValue(_force) || parsed.GetValue(_resume));
         var folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
-        if (!Directory.Exists(folder))
-            throw new IOException($"The folder '{folder}' does not exist.");
         var checkpoint = Directory.EnumerateFiles(folder, $"{Path.GetFileName(output)}{CheckpointExtension}*").FirstOrDefault();
         if (!parsed.GetValue(_resume) && !parsed.GetValue(_force) && checkpoint is not null)
             throw new IOException($"'{checkpoint}' is there from an earlier training: --resume goes on from it, --force replaces it.");
