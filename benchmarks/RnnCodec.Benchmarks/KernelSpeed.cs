@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using Spectre.Console;

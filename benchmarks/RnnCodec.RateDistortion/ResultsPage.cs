@@ -237,8 +237,8 @@ internal sealed class ResultsPage(IReadOnlyList<CodecResult> results, IReadOnlyL
         if (examples.Count == 0)
             return;
         Line("## Examples");
-        Line("This codec with a target of 0.25, 0.5 and 1 bpp, and the best files of others that are not larger. "
-            + "The middle of each picture, its figures those of the whole.");
+        Line("This codec with a target of 0.25, 0.5 and 1 bpp, and the best of the others' measured settings that is not larger "
+            + "(they come in steps, so up to a tenth smaller). The middle of each picture, its figures those of the whole.");
         foreach (var picture in examples)
         {
             Line($"### {picture.Name}");

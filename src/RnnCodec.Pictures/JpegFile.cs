@@ -8,6 +8,8 @@ internal static class JpegFile
     private const int LargestSegment = ushort.MaxValue - 2;
     private const byte EndOfImage = 0xD9;
     private const byte StartOfScan = 0xDA;
+    private const byte HuffmanTables = 0xC4;
+    private const byte RestartInterval = 0xDD;
     private const byte Application1 = 0xE1;
     private const byte Application2 = 0xE2;
 
@@ -21,12 +23,13 @@ internal static class JpegFile
 
     public static bool Is(ReadOnlySpan<byte> file) => file.StartsWith([(byte)0xFF, (byte)0xD8, (byte)0xFF]);
 
-    /// <exception cref="DamagedPictureException">A segment is cut, or the end marker is missing.</exception>
+    /// <exception cref="DamagedPictureException">A segment is cut, the end marker is missing, or the scans do not hold all pixels.</exception>
     public static FileContents Read(ReadOnlySpan<byte> file)
     {
         var contents = new FileContents();
         var profile = new SortedDictionary<int, byte[]>();
         var profileParts = 0;
+        var scans = new JpegScans();
         for (var at = 2; ;)
         {
             var marker = NextMarker(file, ref at);
@@ -44,7 +47,15 @@ internal static class JpegFile
             switch (marker)
             {
                 case StartOfScan:
+                    var pixels = at;
                     SkipScan(file, ref at);
+                    scans.Read(data, file, pixels);
+                    break;
+                case HuffmanTables:
+                    scans.SetTables(data);
+                    break;
+                case RestartInterval:
+                    scans.SetRestartInterval(data);
                     break;
                 case Application1 when data.StartsWith(ExifName):
                     contents.Exif ??= data[ExifName.Length..].ToArray();
@@ -62,11 +73,13 @@ internal static class JpegFile
                 case Application2 when data.StartsWith("MPF\0"u8):
                     contents.Losses.Add("Of its several pictures (MPF) only the first is kept.");
                     break;
-                case var _ when IsFrame(marker) && data.Length > 5 && data[5] == 4:
-                    contents.IsCmyk = true;
+                case var _ when IsFrame(marker):
+                    scans.SetFrame(marker, data);
+                    contents.IsCmyk = data[5] == 4;
                     break;
             }
         }
+        scans.ThrowIfIncomplete();
         if (profile.Count > 0 && profile.Keys.SequenceEqual(Enumerable.Range(1, profileParts)))
             contents.IccProfile = [.. profile.Values.SelectMany(p => p)];
         else if (profile.Count > 0)

@@ -70,7 +70,9 @@ public sealed class ErrorTests : ToolTests
         var assembly = typeof(CommandLine).Assembly.Location;
         string[] arguments = ["dotnet", assembly, "compress", "in", "out"];
         // A test run in the background ignores the interrupt and hands that on; the tool must not inherit it.
-        using var process = OperatingSystem.IsLinux() ? Tool.Start("env", Folder, ["--default-signal=INT", .. arguments]) : Tool.Start(arguments[0], Folder, arguments[1..]);
+        using var process = OperatingSystem.IsLinux()
+            ? Tool.Start("env", Folder, ["--default-signal=INT", .. arguments])
+            : Tool.Start(arguments[0], Folder, arguments[1..]);
         Assert.Contains("a.rnnc", process.StandardOutput.ReadLine());
         using (var kill = Tool.Start("kill", Folder, ["-INT", $"{process.Id}"]))
             kill.WaitForExit();

@@ -1,3 +1,5 @@
+using RnnCodec.Pictures;
+
 namespace RnnCodec.Cli.Tests;
 
 public sealed class RateTests : ToolTests
@@ -8,7 +10,7 @@ public sealed class RateTests : ToolTests
         { "--bpp 0.8", new EncodeOptions { TargetBitsPerPixel = 0.8 } },
         { "--psnr 22.5", new EncodeOptions { TargetPsnr = 22.5 } },
         { "--ms-ssim 0.8", new EncodeOptions { TargetMsSsim = 0.8 } },
-        { "-i 3 --threshold 0.05 --tile-size 32", new EncodeOptions { Iterations = 3, Threshold = 0.05f, TileSize = 32 } },
+        { "-q 40 -i 3 --tune Psnr --effort 0 --tile-size 32", new EncodeOptions { Quality = 40, Iterations = 3, Tune = Tune.Psnr, Effort = 0, TileSize = 32 } },
     };
 
     [Theory]
@@ -21,16 +23,40 @@ public sealed class RateTests : ToolTests
     }
 
     [Fact]
-    public void InfoShowsThresholdAndTiles()
+    public void InfoShowsStepAndTiles()
     {
         WritePicture("in.png", 64, 48);
-        Assert.Equal(0, Run("compress in.png out.rnnc -i 4 --threshold 0.05 --tile-size 32").ExitCode);
+        Assert.Equal(0, Run("compress in.png out.rnnc -q 75 -i 4 --tile-size 32").ExitCode);
         var info = ImageCodec.Identify(File.ReadAllBytes(At("out.rnnc")));
         Assert.Equal((4, 32, 4), (info.Iterations, info.TileSize, info.TileCount));
-        Assert.Equal(0.05, info.Threshold, 1e-3);
+        Assert.Equal(Math.Pow(2, 4.5), info.Step!.Value, 0.01);
         var shown = Run("info out.rnnc").Output;
         Assert.Contains("4 of 32 x 32 pixels", shown);
-        Assert.Contains("effect below 0.05", shown);
+        Assert.Contains("22.63, tuned for MS-SSIM", shown);
+    }
+
+    [Fact]
+    public void RegionOfInterestIsNearerToThePicture()
+    {
+        var original = WritePicture("in.png", 64, 48);
+        var mask = new RgbImage(64, 48);
+        for (var i = 0; i < mask.Pixels.Length; i++)
+            mask.Pixels[i] = (byte)(i / 3 % 64 < 32 ? 255 : 0);
+        File.WriteAllBytes(At("mask.png"), PictureEncoder.Encode(mask, ImageMetadata.Empty, PictureFormat.Png, []));
+        Assert.Equal(0, Run("compress in.png out.rnnc -q 60 --roi mask.png").ExitCode);
+        var restored = ImageCodec.Default.Decode(File.ReadAllBytes(At("out.rnnc")));
+        Assert.True(Error(0) < Error(32) / 4, $"{Error(0)} on the left, {Error(32)} on the right");
+
+        double Error(int left)
+        {
+            var sum = 0.0;
+            for (var y = 0; y < 48; y++)
+            {
+                for (var i = 3 * (64 * y + left); i < 3 * (64 * y + left + 32); i++)
+                    sum += Math.Pow(original.Pixels[i] - restored.Pixels[i], 2);
+            }
+            return sum;
+        }
     }
 
     [Theory]
@@ -41,10 +67,14 @@ public sealed class RateTests : ToolTests
     [InlineData("--bpp 0", 2, "--bpp")]
     [InlineData("--ms-ssim 1", 2, "--ms-ssim")]
     [InlineData("--tile-size 17", 2, "--tile-size")]
-    [InlineData("--threshold -1", 2, "--threshold")]
+    [InlineData("--quality 101", 2, "--quality")]
+    [InlineData("--quality 50 --bpp 1", 2, "--quality and --bpp")]
+    [InlineData("--effort 2", 2, "--effort")]
+    [InlineData("--roi other.png", 1, "'in.png'")]
     public void WhatCannotBeHadIsSaid(string options, int code, string named)
     {
         WritePicture("in.png");
+        WritePicture("other.png", 16, 16);
         var result = Run($"compress in.png out.rnnc {options}");
         Assert.Equal(code, result.ExitCode);
         Assert.Contains(named, result.ErrorLine);

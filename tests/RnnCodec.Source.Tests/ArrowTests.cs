@@ -8,8 +8,6 @@ public sealed class ArrowTests
     [
         ("RnnCodec", "Architecture/CodecModel.cs", "Networks/BinaryRnn.cs"),
         ("RnnCodec", "Architecture/CodecModel.cs", "Networks/CodecNetwork.cs"),
-        ("RnnCodec", "Engine/Cpu/CpuKernels.cs", "Engine/Tape/GradientKernels.cs"),
-        ("RnnCodec", "MetadataBox.cs", "Container/FileFormat.cs"),
     ];
 
     public static TheoryData<string> ProjectsWithFloors => new(Projects);

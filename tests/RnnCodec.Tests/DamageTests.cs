@@ -1,6 +1,6 @@
 namespace RnnCodec.Tests;
 
-/// <summary>Golden files, damaged at random: the right picture, a named error, or a truncated picture that says so; never a crash, a hang, or memory beyond the limits.</summary>
+/// <summary>Files of both kinds of codec, damaged at random: the right picture, a named error, or a truncated picture that says so; never a crash, a hang, or memory beyond the limits.</summary>
 public class DamageTests
 {
     private const int Damages = 10_000;
@@ -9,22 +9,35 @@ public class DamageTests
     // Networks, planes and pixels of the largest picture allowed; a claim of 65535 x 65535 pixels would take gigabytes.
     private const long MostAllocation = 64L << 20;
 
-    private static readonly string[] Victims = ["plain", "grey-odd", "everything", "one-pixel", "tiles"];
+    private static readonly ImageCodec Planes = ImageCodec.Default;
+    private static readonly ImageCodec Recurrent = new(RecurrentExample.Model);
+
+    private static readonly (string Name, ImageCodec Codec, byte[] File)[] Victims =
+    [
+        ("plain", Planes, Planes.Encode(TestPictures.Colour(32, 32), new EncodeOptions { EntropyCoding = false, Quality = 40 })),
+        ("grey-odd", Planes, Planes.Encode(TestPictures.Grey(33, 17))),
+        ("everything", Planes, Planes.Encode(TestPictures.Transparent(41, 29), Everything)),
+        ("one-pixel", Planes, Planes.Encode(TestPictures.Colour(1, 1))),
+        ("tiles", Planes, Planes.Encode(TestPictures.Colour(70, 40), new EncodeOptions { TileSize = 32, Tune = Tune.Psnr })),
+        ("recurrent", Recurrent, Recurrent.Encode(TestPictures.Transparent(41, 29), new EncodeOptions { TileSize = 32 })),
+        ("recurrent-plain", Recurrent, Recurrent.Encode(TestPictures.Grey(33, 17), new EncodeOptions { EntropyCoding = false })),
+    ];
+
+    private static EncodeOptions Everything => new() { Iterations = 3, Metadata = new ImageMetadata { IccProfile = new byte[] { 1, 2, 3 }, Exif = new byte[] { 4, 5 } } };
+
+    public static TheoryData<string> Names => [.. Victims.Select(v => v.Name)];
 
     [Fact]
     public void DecodeTenThousandDamagedFilesGivesTheRightPictureANamedErrorOrATruncatedPicture()
     {
-        var codec = ImageCodec.Default;
-        var files = Victims.Select(GoldenFiles.Read).ToArray();
-        var pictures = Victims.Select((name, i) => codec.Decode(files[i])).ToArray();
-        foreach (var file in files)
-            codec.Decode(file, new DecodeOptions { MaxDegreeOfParallelism = 1 });
+        var pictures = Victims.Select(v => v.Codec.Decode(v.File, new DecodeOptions { MaxDegreeOfParallelism = 1 })).ToArray();
         var random = new Random(20170821);
         int right = 0, named = 0, truncated = 0;
         for (var i = 0; i < Damages; i++)
         {
-            var victim = random.Next(files.Length);
-            var damaged = Damage(files[victim], files[random.Next(files.Length)], random);
+            var victim = random.Next(Victims.Length);
+            var (name, codec, file) = Victims[victim];
+            var damaged = Damage(file, Victims[random.Next(Victims.Length)].File, random);
             var lenient = random.Next(4) == 0;
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
@@ -37,7 +50,7 @@ public class DamageTests
                 }
                 else
                 {
-                    Assert.True(result.Image.Pixels.SequenceEqual(pictures[victim].Pixels) || files.Any(f => f.AsSpan().SequenceEqual(damaged)), $"Damage {i} of '{Victims[victim]}' went unnoticed.");
+                    Assert.True(result.Image.Pixels.SequenceEqual(pictures[victim].Pixels) || Victims.Any(v => v.File.AsSpan().SequenceEqual(damaged)), $"Damage {i} of '{name}' went unnoticed.");
                     right++;
                 }
             }
@@ -51,6 +64,33 @@ public class DamageTests
 
         Assert.Equal(Damages, right + named + truncated);
         Assert.True(named > Damages / 2 && truncated > 100, $"{right} right, {named} named errors, {truncated} truncated");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void DecodeFileCutAnywhereGivesAPictureOrANamedError(string name)
+    {
+        var (_, codec, file) = Victims.Single(v => v.Name == name);
+        var info = ImageCodec.Identify(file);
+        var pictures = 0;
+        for (var length = 0; length < file.Length; length++)
+        {
+            var cut = file.AsSpan(0, length).ToArray();
+            Assert.Throws<TruncatedFileException>(() => codec.Decode(cut));
+            try
+            {
+                var result = codec.DecodeWithDetails(cut, new DecodeOptions { AllowTruncated = true });
+                Assert.True(result.IsTruncated);
+                Assert.Equal((info.Width, info.Height), (result.Image.Width, result.Image.Height));
+                Assert.InRange(result.IterationsUsed, 0, info.Iterations);
+                pictures++;
+            }
+            catch (TruncatedFileException e)
+            {
+                Assert.False(string.IsNullOrWhiteSpace(e.Message));
+            }
+        }
+        Assert.True(pictures > 0);
     }
 
     private static byte[] Damage(byte[] file, byte[] other, Random random)

@@ -22,7 +22,8 @@ internal sealed class ReferenceVectors
 
     public int Iterations => int.Parse(_file.Metadata["iterations"]);
 
-    public float Threshold => _file.Metadata.TryGetValue("threshold", out var text) ? float.Parse(text) : 0;
+    /// <summary>A codec's architecture.</summary>
+    public RecurrentArchitecture Architecture() => (RecurrentArchitecture)CodecArchitecture.Parse(ArchitectureJson);
 
     /// <summary>The network's parameters.</summary>
     public ParameterSet Parameters() => ParameterSet.FromTensors(_file.Tensors, "weights.");

@@ -61,7 +61,11 @@ internal static class CompressCommand
     }
 
     private static Manifest ListOf(FilePairs plan, IReadOnlyDictionary<FilePair, Exception> errors, Shard shard) =>
-        new(shard, plan.Total, [.. plan.Pairs.Concat(plan.Skipped).Select(p => errors.TryGetValue(p, out var e) ? ManifestEntry.Failed(p, e) : ManifestEntry.Of(p))]);
+        new(shard, plan.Total,
+        [
+            .. from pair in plan.Pairs.Concat(plan.Skipped)
+               select errors.TryGetValue(pair, out var error) ? ManifestEntry.Failed(pair, error) : ManifestEntry.Of(pair),
+        ]);
 
     private static Shard ParseShard(ArgumentResult result)
     {
@@ -95,8 +99,8 @@ internal static class CompressCommand
             OutputFile.Write(item.Output, Overwrite, file);
             var info = ImageCodec.Identify(file);
             var size = string.Create(CultureInfo.InvariantCulture, $"{info.FileBytes:N0} bytes, {info.BitsPerPixel:0.000} bpp");
-            var summary = string.Create(CultureInfo.InvariantCulture, $"{item.Input} -> {item.Output}: {size}{quality}, {info.Iterations} iterations, {seconds:0.0} s");
-            return new BatchResult(summary, picture.Losses);
+            var work = string.Create(CultureInfo.InvariantCulture, $"{info.Iterations} iterations, {seconds:0.0} s");
+            return new BatchResult($"{item.Input} -> {item.Output}: {size}{quality}, {work}", picture.Losses);
         }
 
         private RgbImage Restored(byte[] file, BatchItem item)

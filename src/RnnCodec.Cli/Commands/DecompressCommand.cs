@@ -22,7 +22,10 @@ internal static class DecompressCommand
         var iterations = CommonOptions.Iterations("Iterations to use; all that are stored if left out or more.");
         var model = CommonOptions.Model($"{ModelChoice.NameOrFile}; the shipped model that the file needs if left out.");
         var strip = new Option<bool>("--strip") { Description = "Leave out the colour profile, EXIF and XMP that the file carries." };
-        var truncated = new Option<bool>("--allow-truncated") { Description = "Restore a cut or damaged file as far as its complete parts go, with a warning." };
+        var truncated = new Option<bool>("--allow-truncated")
+        {
+            Description = "Restore a cut or damaged file as far as its complete parts go, with a warning.",
+        };
         var pixels = CommonOptions.AtLeast(1, new(MaxPixelsName)
         {
             Description = "Refuse pictures, and tiles, of more pixels; raises or lowers the limits that hold without it.",
@@ -73,8 +76,9 @@ internal static class DecompressCommand
         private void ThrowIfTooLarge(ImageInfo info, string name)
         {
             var pixels = (long)info.Width * info.Height;
+            var size = $"{info.Width}x{info.Height} = {pixels} pixels";
             if (pixels > Options.MaxPixels)
-                throw new LimitExceededException($"{name} has {info.Width}x{info.Height} = {pixels} pixels; {Options.MaxPixels} are allowed ({MaxPixelsName}).");
+                throw new LimitExceededException($"{name} has {size}; {Options.MaxPixels} are allowed ({MaxPixelsName}).");
             var side = info.TileSize == 0 ? int.MaxValue : info.TileSize;
             var (width, height) = (Math.Min(info.Width, side), Math.Min(info.Height, side));
             if ((long)width * height > Options.MaxTilePixels)

@@ -12,7 +12,8 @@ internal static class FitEntropyCommand
     public static Command Create()
     {
         var line = new TrainingLine();
-        var model = CommonOptions.Model($"The codec whose codes are modelled: {ModelChoice.NameOrFile.ToLowerInvariant()}. Its own entropy model, if it has one, is trained on.");
+        var model = CommonOptions.Model(
+            $"The codec whose codes are modelled: {ModelChoice.NameOrFile.ToLowerInvariant()}. Its own entropy model, if it has one, is trained on.");
         model.Required = true;
         var units = CommonOptions.AtLeast(1, new("--units") { Description = "Channels of the model's hidden layers; 64 if left out.", HelpName = "N" });
         var command = new Command("fit-entropy", "Trains a codec's entropy model on the codes of a folder of pictures.") { model, units };

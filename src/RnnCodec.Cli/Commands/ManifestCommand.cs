@@ -12,7 +12,12 @@ internal static class ManifestCommand
     private static Command CreateMerge()
     {
         var parts = new Argument<string[]>("PART") { Description = "The manifests of all parts.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string>("--output", "-o") { Description = "The manifest of the whole folder; - for standard output.", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The manifest of the whole folder; - for standard output.",
+            HelpName = "FILE",
+            Required = true,
+        };
         var force = CommonOptions.Force();
         var command = new Command("merge", "Joins the manifests of a folder's parts, and says what is missing.") { parts, output, force };
         command.SetAction(parsed =>

@@ -71,7 +71,9 @@ internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, IReadOnlyList<Fi
         return [.. files.Zip(names, (file, name) => new FilePair(file, Path.Combine(output, name)))];
     }
 
-    /// <summary>The names with the other extension. Names that then are one (a.jpg, a.png) keep their own extension before it: a.jpg.rnnc, a.png.rnnc.</summary>
+    /// <summary>
+    /// The names with the other extension. Names that then are one (a.jpg, a.png) keep their own extension before it: a.jpg.rnnc, a.png.rnnc.
+    /// </summary>
     internal static IReadOnlyList<string> OutputNames(IReadOnlyList<string> names, string extension)
     {
         var isWhole = new bool[names.Count];

@@ -19,9 +19,8 @@ internal static class TrainingData
     /// <param name="cancellation">Stops the cutting.</param>
     /// <exception cref="IOException">There is no such folder or archive.</exception>
     /// <exception cref="InvalidDataException">There are no pictures, or one cannot be read.</exception>
-    public static (
-        ITrainingPictures Training,
-        ITrainingPictures? Validation) Read(IReadOnlyList<string> data,
+    public static (ITrainingPictures Training, ITrainingPictures? Validation) Read(
+        IReadOnlyList<string> data,
         IReadOnlyList<string> valid,
         int tiles,
         int seed,

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using RnnCodec.Architecture;
 using RnnCodec.MLNet.Persistence;
 using RnnCodec.MLNet.Rows;
 using RnnCodec.MLNet.Stages;

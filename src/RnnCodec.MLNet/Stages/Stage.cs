@@ -33,7 +33,7 @@ public abstract class StageEstimator<TTransformer> : IEstimator<TTransformer>
     /// <exception cref="ArgumentOutOfRangeException">An input column is missing or of another type.</exception>
     /// <exception cref="ArgumentException">A column of the data has a name that this library reserves ("RnnCodec.Image" and the like).</exception>
     /// <exception cref="InvalidDataException">The column holds no picture to train on.</exception>
-    /// <exception cref="RnnCodec.Training.TrainingDivergedException">The training's loss is not finite.</exception>
+    /// <exception cref="TrainingDivergedException">The training's loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled, and its options ask to throw.</exception>
     public TTransformer Fit(IDataView input)
     {

@@ -13,6 +13,7 @@ namespace RnnCodec.Architecture;
     Converters = [typeof(SnakeCase<RecurrentCell>), typeof(SnakeCase<Reconstruction>), typeof(SnakeCase<GainKind>), typeof(SnakeCase<OutputKind>), typeof(SnakeCase<LayerType>)])]
 [JsonSerializable(typeof(CodecArchitecture))]
 [JsonSerializable(typeof(RecurrentArchitecture))]
+[JsonSerializable(typeof(PlanesArchitecture))]
 [JsonSerializable(typeof(EntropyArchitecture))]
 internal sealed partial class ArchitectureJson : JsonSerializerContext
 {

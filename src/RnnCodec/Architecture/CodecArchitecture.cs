@@ -1,15 +1,17 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace RnnCodec.Architecture;
 
 /// <summary>Everything about a codec's networks but the weights, as stored in the metadata of a weight file.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = Discriminator)]
-[JsonDerivedType(typeof(RecurrentArchitecture), "recurrent")]
+[JsonDerivedType(typeof(RecurrentArchitecture), Recurrent)]
 [JsonDerivedType(typeof(PlanesArchitecture), "planes")]
 public abstract record CodecArchitecture
 {
     private const string Discriminator = "codec";
+    private const string Recurrent = "recurrent";
 
     /// <summary>The most iterations that a file of this codec can have.</summary>
     public abstract int Iterations { get; init; }
@@ -21,12 +23,15 @@ public abstract record CodecArchitecture
         CodecArchitecture? architecture;
         try
         {
-            using var record = JsonDocument.Parse(json);
-            architecture = record.RootElement.ValueKind == JsonValueKind.Object && !record.RootElement.TryGetProperty(Discriminator, out _)
-                ? record.Deserialize(ArchitectureJson.Default.RecurrentArchitecture)
-                : record.Deserialize(ArchitectureJson.Default.CodecArchitecture);
+            var record = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("It is no JSON object.");
+            record.TryAdd(Discriminator, Recurrent);
+            if (record[Discriminator]?.GetValueKind() == JsonValueKind.String && record[Discriminator]!.GetValue<string>() == Recurrent)
+                RecurrentArchitecture.Complete(record);
+            else
+                RecordDefaults.Complete(record, ArchitectureJson.Default.PlanesArchitecture, new PlanesArchitecture());
+            architecture = record.Deserialize(ArchitectureJson.Default.CodecArchitecture);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
             throw new InvalidModelException($"The architecture record is not valid: {e.Message}", e);
         }

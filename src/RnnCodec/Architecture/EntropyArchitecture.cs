@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace RnnCodec.Architecture;
 
@@ -34,9 +35,11 @@ public sealed record EntropyArchitecture
         EntropyArchitecture architecture;
         try
         {
-            architecture = JsonSerializer.Deserialize(json, ArchitectureJson.Default.EntropyArchitecture) ?? throw new InvalidModelException("The entropy model's architecture record is empty.");
+            var record = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("It is no JSON object.");
+            RecordDefaults.Complete(record, ArchitectureJson.Default.EntropyArchitecture, new EntropyArchitecture());
+            architecture = record.Deserialize(ArchitectureJson.Default.EntropyArchitecture)!;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             throw new InvalidModelException($"The entropy model's architecture record is not valid: {e.Message}", e);
         }

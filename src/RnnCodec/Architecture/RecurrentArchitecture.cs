@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace RnnCodec.Architecture;
@@ -39,9 +40,6 @@ public enum GainKind
 
     /// <summary>The paper's residual scaling: a network that reads the reconstruction so far.</summary>
     Network,
-
-    /// <summary>The scalar, times a gain for every coefficient and place predicted from the decoder's state.</summary>
-    Map,
 }
 
 /// <summary>What is applied to the decoder's last layer.</summary>
@@ -86,28 +84,12 @@ public sealed record LayerSpec
     public int Upscale { get; init; } = 1;
 }
 
-/// <summary>The patch transform in front of the encoder and behind the decoder.</summary>
-public sealed record PatchAnalysis
-{
-    /// <summary>Side of a patch, in pixels.</summary>
-    public required int Patch { get; init; }
-
-    /// <summary>Coefficients started as luma.</summary>
-    public required int Luma { get; init; }
-
-    /// <summary>Coefficients started as each of the two chroma components.</summary>
-    public required int Chroma { get; init; }
-
-    /// <summary>Coefficients of a patch.</summary>
-    [JsonIgnore]
-    public int Coefficients => Luma + 2 * Chroma;
-}
-
 /// <summary>The paper's codec: recurrent encoder, binarizer and decoder, whose bits an entropy model (<see cref="EntropyArchitecture"/>) may make fewer.</summary>
-/// <remarks>Source: Toderici et al. 2017, table in section 3; the patch shape, the direct path and the gain map are this project's.</remarks>
+/// <remarks>Source: Toderici et al. 2017, table in section 3.</remarks>
 public sealed record RecurrentArchitecture : CodecArchitecture
 {
     private const int LargestChannels = 1 << 14;
+    private const int PictureChannels = 3;
 
     /// <summary>Pixels of a side that one place of the code stands for; the file format relies on it.</summary>
     private const int PositionSize = 16;
@@ -133,28 +115,18 @@ public sealed record RecurrentArchitecture : CodecArchitecture
     /// <summary>Bits of a place and iteration.</summary>
     public int Bits { get; init; } = 32;
 
-    /// <summary>The patch transform, or null: the networks see pixels.</summary>
-    public PatchAnalysis? Analysis { get; init; }
-
-    /// <summary>Whether each iteration has a linear path of its own from the coefficients to the bits and back.</summary>
-    public bool Direct { get; init; }
-
     /// <summary>What is applied to the decoder's last layer.</summary>
     public OutputKind Output { get; init; }
 
     /// <summary>The encoder's layers, up to the binarizer.</summary>
     public required IReadOnlyList<LayerSpec> Encoder { get; init; }
 
-    /// <summary>The decoder's layers; the last gives pixels, or the patch transform's coefficients.</summary>
+    /// <summary>The decoder's layers; the last gives pixels.</summary>
     public required IReadOnlyList<LayerSpec> Decoder { get; init; }
 
-    /// <summary>Pixels of a side that share one place of the code: the patch times the encoder's strides.</summary>
+    /// <summary>Pixels of a side that share one place of the code: the product of the encoder's strides.</summary>
     [JsonIgnore]
-    public int CodeStride => (Analysis?.Patch ?? 1) * Encoder.Aggregate(1, (a, layer) => a * layer.Stride);
-
-    /// <summary>Channels that the encoder reads and the decoder writes.</summary>
-    [JsonIgnore]
-    public int SignalChannels => Analysis?.Coefficients ?? 3;
+    public int CodeStride => Encoder.Aggregate(1, (a, layer) => a * layer.Stride);
 
     /// <inheritdoc/>
     public override void Validate()
@@ -164,8 +136,6 @@ public sealed record RecurrentArchitecture : CodecArchitecture
         Require(Bits is >= 1 and <= 256, $"bits must be 1 to 256, not {Bits}");
         Require(float.IsFinite(HiddenResidual) && float.IsFinite(InputResidual), "hiddenResidual and inputResidual must be finite");
         Require(Encoder.Count > 0 && Decoder.Count > 1, "the encoder needs a layer and the decoder two");
-        if (Analysis is { } a)
-            Require(a.Patch is >= 2 and <= 64 && a.Luma >= 1 && a.Chroma >= 0 && a.Coefficients <= 3 * a.Patch * a.Patch, $"analysis must have a patch of 2 to 64 and at most 3 * patch^2 coefficients, not {a}");
         foreach (var (layer, i) in Encoder.Select((l, i) => (l, i)))
         {
             Check(layer, $"encoder.{i}");
@@ -178,15 +148,11 @@ public sealed record RecurrentArchitecture : CodecArchitecture
             Require(layer.Out % (layer.Upscale * layer.Upscale) == 0, $"decoder.{i}: {layer.Out} channels cannot be spread over {layer.Upscale}x{layer.Upscale} places");
             Require(Cell != RecurrentCell.AssociativeLstm || layer.Type != LayerType.Rnn || layer.Out % 2 == 0, $"decoder.{i}: an associative LSTM needs an even number of channels, not {layer.Out}");
         }
-        var upscale = Decoder.Aggregate(1, (x, layer) => x * layer.Upscale) * (Analysis?.Patch ?? 1);
+        var upscale = Decoder.Aggregate(1, (a, layer) => a * layer.Upscale);
         Require(CodeStride == PositionSize, $"one place of the code must stand for {PositionSize} pixels of a side, not {CodeStride}");
         Require(upscale == CodeStride, $"the encoder goes down by {CodeStride} but the decoder up by {upscale}");
-        Require(Decoder[^1].Type == LayerType.Conv && Decoder[^1].Upscale == 1 && Decoder[^1].Out == SignalChannels, $"the decoder must end in a convolution of {SignalChannels} channels");
+        Require(Decoder[^1].Type == LayerType.Conv && Decoder[^1].Upscale == 1 && Decoder[^1].Out == PictureChannels, $"the decoder must end in a convolution of {PictureChannels} channels");
         Require(Reconstruction == Reconstruction.Additive || Gain is GainKind.None, "one-shot reconstruction has no gain");
-        Require(Gain != GainKind.Network || Analysis is null, "the gain network scales pixels, so it cannot stand beside the patch transform");
-        Require(!Direct || Analysis is not null, "the direct path needs the patch transform");
-        Require(!Direct || (CodeStride == Analysis!.Patch && Encoder.All(l => l.Stride == 1)), "the direct path needs layers that keep the resolution");
-        Require(Gain != GainKind.Map || (Analysis is not null && Decoder[^2].Type == LayerType.Rnn && Decoder[^2].Upscale == 1), "the gain map needs the patch transform and a recurrent layer before the decoder's last");
     }
 
     /// <inheritdoc/>
@@ -194,6 +160,22 @@ public sealed record RecurrentArchitecture : CodecArchitecture
 
     /// <inheritdoc/>
     public override int GetHashCode() => ToJson().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Puts in what the record and its layers leave out.</summary>
+    internal static void Complete(JsonObject record)
+    {
+        var (kind, layerKind) = (ArchitectureJson.Default.RecurrentArchitecture, ArchitectureJson.Default.LayerSpec);
+        var layer = new LayerSpec { Type = default, Out = 0, Kernel = 0 };
+        RecordDefaults.Complete(record, kind, new RecurrentArchitecture { Cell = default, Reconstruction = default, Gain = default, Encoder = [], Decoder = [] });
+        foreach (var layers in new[] { record["encoder"], record["decoder"] })
+        {
+            foreach (var node in layers as JsonArray ?? [])
+            {
+                if (node is JsonObject known)
+                    RecordDefaults.Complete(known, layerKind, layer);
+            }
+        }
+    }
 
     private static void Check(LayerSpec layer, string name)
     {

@@ -30,9 +30,11 @@ internal static class EntropyTranscoder
     private static byte[][][] OfPlanes(PlanesNetwork network, ContainerContents contents, FileHeader target, TileWork work)
     {
         var offsets = PlanesDecoder.Offsets(contents);
-        var known = PlanesDecoder.Integers(network, contents, offsets, work, new WorkProgress(null, 1)).Restored();
+        var heads = new int[]?[target.TileCount];
+        var known = PlanesDecoder.Integers(network, contents, offsets, work, new WorkProgress(null, 1), heads).Restored();
         var payloads = new byte[target.TileCount][][];
-        work.ForEachTile(target, (tile, executor) => payloads[tile] = new PlaneTile(target, tile, offsets).Encode(network.Entropy, executor, known, target.Iterations, null));
+        work.ForEachTile(target, (tile, executor) =>
+            payloads[tile] = new PlaneTile(target, tile, offsets) { Head = heads[tile] }.Encode(network.Entropy, executor, known, target.Iterations, null));
         return payloads;
     }
 

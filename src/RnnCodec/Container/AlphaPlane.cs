@@ -11,16 +11,6 @@ internal static class AlphaPlane
     /// <summary>Deflate makes at most 258 bytes of 2 bits.</summary>
     private const int MostBytesPerByte = 1032;
 
-    private enum Filter : byte
-    {
-        None,
-        Left,
-        Up,
-        Average,
-        Paeth,
-        Count,
-    }
-
     /// <summary>Compresses an alpha plane of width * height bytes.</summary>
     public static byte[] Compress(ReadOnlySpan<byte> alpha, int width, int height)
     {
@@ -50,9 +40,9 @@ internal static class AlphaPlane
                 var row = alpha.AsSpan(y * width, width);
                 if (inflater.ReadAtLeast(filter, 1, throwOnEndOfStream: false) < 1 || inflater.ReadAtLeast(row, width, throwOnEndOfStream: false) < width)
                     throw new InvalidDataException($"it ends in row {y} of {height}");
-                if (filter[0] >= (byte)Filter.Count)
+                if (filter[0] >= (byte)RowFilter.Count)
                     throw new InvalidDataException($"row {y} has the filter {filter[0]}, which is none of 0 to 4");
-                Restore(row, above, (Filter)filter[0]);
+                RowFilters.Restore(row, above, 1, (RowFilter)filter[0]);
                 above = row;
             }
             if (inflater.Read(filter) != 0)
@@ -66,69 +56,17 @@ internal static class AlphaPlane
         using var target = new MemoryStream();
         using (var deflater = new DeflateStream(target, CompressionLevel.SmallestSize, leaveOpen: true))
         {
-            var line = new byte[width + 1];
+            var spare = new byte[width + 1];
             var best = new byte[width + 1];
             ReadOnlySpan<byte> above = new byte[width];
             for (var y = 0; y < height; y++)
             {
                 var row = alpha.Slice(y * width, width);
-                var least = long.MaxValue;
-                for (var filter = Filter.None; filter < (filtered ? Filter.Count : Filter.Left); filter++)
-                {
-                    line[0] = (byte)filter;
-                    var sum = Predict(row, above, line.AsSpan(1), filter);
-                    if (sum < least)
-                    {
-                        least = sum;
-                        (line, best) = (best, line);
-                    }
-                }
+                RowFilters.Choose(row, above, 1, ref best, ref spare, filtered ? RowFilter.Count : RowFilter.Left);
                 deflater.Write(best);
                 above = row;
             }
         }
         return target.ToArray();
-    }
-
-    private static long Predict(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, Span<byte> differences, Filter filter)
-    {
-        var sum = 0L;
-        for (var x = 0; x < row.Length; x++)
-        {
-            var difference = (byte)(row[x] - Prediction(row, above, x, filter));
-            differences[x] = difference;
-            sum += Math.Abs((int)(sbyte)difference);
-        }
-        return sum;
-    }
-
-    private static void Restore(Span<byte> row, ReadOnlySpan<byte> above, Filter filter)
-    {
-        for (var x = 0; x < row.Length; x++)
-            row[x] += Prediction(row, above, x, filter);
-    }
-
-    private static byte Prediction(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int x, Filter filter)
-    {
-        var left = x > 0 ? row[x - 1] : (byte)0;
-        return filter switch
-        {
-            Filter.Left => left,
-            Filter.Up => above[x],
-            Filter.Average => (byte)((left + above[x]) / 2),
-            Filter.Paeth => Paeth(left, above[x], x > 0 ? above[x - 1] : (byte)0),
-            _ => 0,
-        };
-    }
-
-    /// <summary>Of left, above and above-left the one nearest to left + above - above-left; ties in this order.</summary>
-    private static byte Paeth(byte left, byte above, byte aboveLeft)
-    {
-        var toLeft = Math.Abs(above - aboveLeft);
-        var toAbove = Math.Abs(left - aboveLeft);
-        var toAboveLeft = Math.Abs(left + above - 2 * aboveLeft);
-        if (toLeft <= toAbove && toLeft <= toAboveLeft)
-            return left;
-        return toAbove <= toAboveLeft ? above : aboveLeft;
     }
 }

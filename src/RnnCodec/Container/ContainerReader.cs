@@ -153,15 +153,15 @@ internal static class ContainerReader
             var type = Encoding.ASCII.GetString(box[..FileFormat.BoxTypeBytes]);
             var content = box[FileFormat.BoxTypeBytes..].ToArray();
             var metadata = contents.Metadata;
-            if (type == FileFormat.IccBox ? !metadata.IccProfile.IsEmpty : type == FileFormat.ExifBox && !metadata.Exif.IsEmpty)
+            if (type == ImageMetadata.IccBox ? !metadata.IccProfile.IsEmpty : type == ImageMetadata.ExifBox && !metadata.Exif.IsEmpty)
             {
                 ThrowOrNote(reader.Corrupt(start, $"it is the second of type {type}."), contents, options);
                 continue;
             }
             contents.Metadata = type switch
             {
-                FileFormat.IccBox => metadata with { IccProfile = content },
-                FileFormat.ExifBox => metadata with { Exif = content },
+                ImageMetadata.IccBox => metadata with { IccProfile = content },
+                ImageMetadata.ExifBox => metadata with { Exif = content },
                 _ => metadata with { Others = [.. metadata.Others, new MetadataBox(type, content)] },
             };
         }
@@ -223,7 +223,7 @@ internal static class ContainerReader
             if (reader.ReadUInt32() == crc)
                 return true;
         }
-        catch (TruncatedFileException) when (options.AllowTruncated && chunk.IsCode)
+        catch (TruncatedFileException) when (options.AllowTruncated && chunk.IsCode && contents.Header.Planes is not null)
         {
             contents.AddCut((int)chunk.Iteration, (int)chunk.Index, payload with { Length = Math.Min(length, reader.Position + reader.Remaining - payload.Offset) });
             throw;

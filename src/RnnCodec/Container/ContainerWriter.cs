@@ -111,7 +111,7 @@ internal sealed class ContainerWriter
     {
         if (_alphaIsDue || _mapIsDue)
             throw new InvalidOperationException($"The header announces {(_alphaIsDue ? "an alpha plane" : "a step map")}, which is to be written first.");
-        if (iteration != _iteration || tile != _tile)
+        if (IsComplete || iteration != _iteration || tile != _tile)
             throw new InvalidOperationException(IsComplete ? "All chunks are written." : $"Iteration {_iteration}, tile {_tile} is to be written next, not iteration {iteration}, tile {tile}.");
         var most = FileFormat.MaxChunkBytes(Header.Tile(tile));
         if (payload.Length > most)
@@ -127,9 +127,9 @@ internal sealed class ContainerWriter
     {
         var boxes = new List<(string, ReadOnlyMemory<byte>)>();
         if (!metadata.IccProfile.IsEmpty)
-            boxes.Add((FileFormat.IccBox, metadata.IccProfile));
+            boxes.Add((ImageMetadata.IccBox, metadata.IccProfile));
         if (!metadata.Exif.IsEmpty)
-            boxes.Add((FileFormat.ExifBox, metadata.Exif));
+            boxes.Add((ImageMetadata.ExifBox, metadata.Exif));
         foreach (var box in metadata.Others)
             boxes.Add((box.Type, box.Content));
         return boxes;

@@ -10,8 +10,6 @@ internal static class FileFormat
     public const int MaxTiles = 65536;
     public const int MaxBoxes = 255;
     public const int BoxTypeBytes = 4;
-    public const string IccBox = "ICCP";
-    public const string ExifBox = "EXIF";
 
     /// <summary>Pixels on a side of a code position, and the unit of a tile's side.</summary>
     public const int PositionSize = 16;

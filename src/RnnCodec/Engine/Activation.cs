@@ -14,10 +14,4 @@ internal enum Activation
 
     /// <summary>x for x > 0, else e^x - 1.</summary>
     Elu,
-
-    /// <summary>e^(3 tanh(x / 3)): a gain between e^-3 and e^3 (unbounded, training blows up).</summary>
-    BoundedExponential,
-
-    /// <summary>1 / x^2.</summary>
-    InverseSquare,
 }

@@ -34,7 +34,7 @@ internal abstract class Executor
     /// <summary>a * b, number by number; where b has one channel it meets all of a's.</summary>
     public abstract Tensor Multiply(Tensor a, Tensor b);
 
-    /// <summary>a / b, number by number; where b has one channel it meets all of a's.</summary>
+    /// <summary>a / b; b has one channel, which meets all of a's.</summary>
     public abstract Tensor Divide(Tensor a, Tensor b);
 
     /// <summary>x * e^(sign * logGain[index]): a learned scalar gain (sign +1) or its inverse (sign -1).</summary>
@@ -42,9 +42,6 @@ internal abstract class Executor
 
     /// <summary>[N,H,W,C] to [N,H*f,W*f,C/f^2]: channel c*f^2 + dy*f + dx becomes channel c at (dy, dx).</summary>
     public abstract Tensor DepthToSpace(Tensor x, int factor);
-
-    /// <summary>The inverse of <see cref="DepthToSpace"/>.</summary>
-    public abstract Tensor SpaceToDepth(Tensor x, int factor);
 
     /// <summary>Row y of every picture: [N,H,W,C] to [N,1,W,C].</summary>
     public abstract Tensor Row(Tensor x, int y);
@@ -57,9 +54,6 @@ internal abstract class Executor
 
     /// <summary>The binarizer B(tanh x): -1 below 0, else +1. A training executor may draw it at random, and lets the gradient pass straight through.</summary>
     public abstract Tensor Binarize(Tensor x);
-
-    /// <summary>Keeps x where <paramref name="effect"/> (of x's shape, or [1,1,1,C]) exceeds the picture's limit (one for each of the batch), else 0.</summary>
-    public abstract Tensor KeepWhereAbove(Tensor x, Tensor effect, ReadOnlySpan<float> limits);
 
     /// <summary>The same numbers, through which no gradient passes.</summary>
     public abstract Tensor Detach(Tensor x);

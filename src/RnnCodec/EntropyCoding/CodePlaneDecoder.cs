@@ -30,15 +30,11 @@ internal sealed class CodePlaneDecoder : ICodePlaneDecoder
     }
 
     /// <inheritdoc/>
-    public Tensor? TryDecode(ReadOnlyMemory<byte> payload, Tensor? sentMask)
+    public Tensor? TryDecode(ReadOnlyMemory<byte> payload)
     {
         var codes = _e.New(_shape);
         try
         {
-            if (sentMask is null)
-                codes.Span.Fill(1);
-            else
-                _e.CopyTo(sentMask, codes.Span);
             var coder = new RangeDecoder(payload.Span);
             DecodePlane(ref coder, codes);
             if (!coder.IsComplete)

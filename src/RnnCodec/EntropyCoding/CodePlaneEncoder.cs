@@ -21,10 +21,7 @@ internal sealed class CodePlaneEncoder(BinaryRnn network, CpuExecutor executor) 
         ReadOnlySpan<float> plane = ((CpuTensor)bits).Span, logit = ((CpuTensor)logits).Span;
         _coder.Reset();
         for (var i = 0; i < plane.Length; i++)
-        {
-            if (plane[i] != 0)
-                _coder.Encode(plane[i] > 0, BitProbability.OfLogit(logit[i]));
-        }
+            _coder.Encode(plane[i] > 0, BitProbability.OfLogit(logit[i]));
         return _coder.Finish().ToArray();
     }
 

@@ -5,7 +5,7 @@ namespace RnnCodec.EntropyCoding;
 /// <summary>Turns a tile's code planes into payloads, iteration after iteration.</summary>
 internal interface ICodePlaneEncoder : IDisposable
 {
-    /// <summary>The payload of the next iteration's plane [1,H,W,bits]: -1, +1, and 0 for bits that are left out.</summary>
+    /// <summary>The payload of the next iteration's plane [1,H,W,bits] of -1 and +1.</summary>
     byte[] Encode(Tensor bits);
 }
 
@@ -13,7 +13,5 @@ internal interface ICodePlaneEncoder : IDisposable
 internal interface ICodePlaneDecoder : IDisposable
 {
     /// <summary>The next iteration's plane [1,H,W,bits], or null where the payload is not what an encoder writes for such a plane.</summary>
-    /// <param name="payload">The payload.</param>
-    /// <param name="sentMask">0 at bits that are left out, 1 at the others; null: all are sent.</param>
-    Tensor? TryDecode(ReadOnlyMemory<byte> payload, Tensor? sentMask);
+    Tensor? TryDecode(ReadOnlyMemory<byte> payload);
 }

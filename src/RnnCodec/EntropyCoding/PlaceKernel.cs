@@ -10,7 +10,7 @@ internal unsafe struct PlaceRow
     /// <summary>Places.</summary>
     public int Width;
 
-    /// <summary>[W,bits]: in, 0 where a bit is left out, else 1; out, the bits -1, +1 and 0.</summary>
+    /// <summary>[W,bits], out: the bits, -1 and +1.</summary>
     public float* Codes;
 
     /// <summary><see cref="AboveLength"/> numbers, [W,k] and a rest for sums that nobody reads: z0's sums over the rows above, with its bias.</summary>
@@ -55,7 +55,7 @@ internal abstract unsafe class PlaceKernel
 /// <summary>
 /// The chain from the bits on the left to the probabilities of one place: z0's last taps, the line LSTM, two layers, then bit after bit.
 /// Its sums are those of the plane-wide operations, term by term: each continues or is one chain of fused multiply-adds over taps and channels.
-/// Terms whose input is 0 are skipped, which is exact, because fma(0, w, sum) = sum: half of the rectified units, and the bits left out.
+/// Terms whose input is 0 are skipped, which is exact, because fma(0, w, sum) = sum: half of the rectified units.
 /// </summary>
 internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
     where TVector : unmanaged
@@ -71,7 +71,6 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
     private readonly FloatBuffer _sums;
     private readonly FloatBuffer _logits;
     private readonly FloatBuffer _triangle;
-    private readonly int[] _order;
     private readonly int _placesTouched;
     private readonly TermList _hidden;
     private readonly TermList _codes;
@@ -85,7 +84,6 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
         _sums = new FloatBuffer(PlaceMatrix.Padded(units));
         _logits = new FloatBuffer(PlaceMatrix.Padded(bits));
         _triangle = new FloatBuffer(PlaceMatrix.Padded(bits));
-        _order = new int[bits + 1];
         _placesTouched = 1 + (weights.Left.Stride + units - 1) / units;
         (_hidden, _z0, _leftZ0) = (new TermList(units), new TermList(units), new TermList(units));
         _codes = new TermList(bits);
@@ -166,29 +164,19 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
     private void DecodeBits(ref RangeDecoder decoder, float* codes)
     {
         var coder = decoder;
-        var stride = _weights.Left.Stride;
         var triangleStride = _weights.Triangle.Stride;
-        float* logits = _logits.Pointer, chain = _triangle.Pointer, values = _codes.Values;
-        var offsets = _codes.Offsets;
-        // The order of the bits that are sent, and one more for the look-ahead.
-        var order = _order;
-        var count = 0;
-        for (var j = 0; j < _bits; j++)
-        {
-            order[count] = j;
-            count += codes[j] != 0 ? 1 : 0;
-        }
-        order[count] = 0;
+        float* logits = _logits.Pointer, chain = _triangle.Pointer;
         new Span<float>(chain, triangleStride).Clear();
 
         // The chain in memory lacks the bit before: it is added in passing where the look-ahead needs it, and for all that follow while the range decoder works.
         var before = 0f;
         var triangle = _weights.Triangle.Row(0);
         var weightsBefore = triangle;
-        var probability = (uint)BitProbability.OfLogit(logits[order[0]]);
-        for (var i = 0; i < count; i++)
+        var probability = (uint)BitProbability.OfLogit(logits[0]);
+        for (var j = 0; j < _bits; j++)
         {
-            int j = order[i], next = order[i + 1];
+            // Behind the last bit the look-ahead's answer is not used.
+            var next = j + 1 < _bits ? j + 1 : 0;
             var weights = triangle + j * triangleStride;
             var sum = MathF.FusedMultiplyAdd(before, weightsBefore[next], chain[next]);
             var (ifOne, ifZero) = BitProbability.OfLogits(Vector128.Create(logits[next]) + (Vector128.Create(sum) + Vector128.Create(weights[next], -weights[next], 0, 0)));
@@ -201,10 +189,8 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
             before = BitConverter.UInt32BitsToSingle(OneBits | (~mask & SignBit));
             weightsBefore = weights;
             codes[j] = before;
-            values[i] = before;
-            offsets[i] = j * stride;
         }
-        _codes.Count = count;
+        _codes.Set(codes, _bits, _weights.Left.Stride);
         decoder = coder;
     }
 

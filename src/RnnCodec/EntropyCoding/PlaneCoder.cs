@@ -97,13 +97,14 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
     /// <summary>Writes or reads the tile's head: each group's first plane with a 1.</summary>
     /// <param name="bits">Where to, or from.</param>
     /// <param name="source">The integers to write; null when reading.</param>
+    /// <param name="known">What to write of integers whose last planes are unknown; null: what the integers have.</param>
     /// <returns>False where the head names a plane that the format does not have.</returns>
-    public bool CodeHead<T>(ref T bits, PlaneIntegers? source)
+    public bool CodeHead<T>(ref T bits, PlaneIntegers? source, int[]? known = null)
         where T : IPlaneBits, allows ref struct
     {
         for (var g = 0; g < Groups; g++)
         {
-            var value = source is null ? 0 : FirstPlane(source, g) + 1;
+            var value = source is null ? 0 : (known is null ? FirstPlane(source, g) : known[g]) + 1;
             var read = 0;
             for (var i = HeadBits - 1; i >= 0; i--)
                 read = read << 1 | (bits.Next((value >> i & 1) != 0, EvenOdds) ? 1 : 0);
@@ -114,8 +115,11 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
         return true;
     }
 
+    /// <summary>Each group's first plane with a 1, or -1.</summary>
+    public int[] Head => _first.AsSpan(0, Groups).ToArray();
+
     /// <summary>The highest plane that the head announces, or -1.</summary>
-    public int FirstPlaneOfHead => _first.AsSpan(0, Groups).ToArray().Max();
+    public int FirstPlaneOfHead => Head.Max();
 
     /// <summary>Writes or reads a plane. Planes come in order; those above <see cref="FirstPlaneOfHead"/> have no bits.</summary>
     /// <param name="bits">Where to, or from.</param>

@@ -62,7 +62,6 @@ internal sealed class CodecTask : ITrainingTask
     {
         var iterations = LearningSchedule.Iterations(_architecture.Iterations, _options.IterationGrowth, fraction);
         var crops = _crops!.Take(step, _cpu.CancellationToken);
-        var thresholds = RandomThresholds.Draw(_architecture.Direct ? _options.LargestThreshold : 0, _options.BatchSize, _options.Seed, step);
         _bitNoise = new SeededRandom((ulong)_options.Seed, (ulong)step, RandomPurpose.Bits);
         var shape = new TensorShape(_options.BatchSize, Numbers.CropSize, Numbers.CropSize, 3);
         var loss = 0.0;
@@ -70,17 +69,14 @@ internal sealed class CodecTask : ITrainingTask
         {
             using var picture = _tape.FromValues(shape, crops);
             using var codec = new UnrolledCodec(_network, _tape, shape);
-            Tensor? reconstruction = null;
             for (var t = 0; t < iterations; t++)
             {
-                using var bits = codec.EncodeSent(picture, reconstruction, thresholds);
+                using var bits = codec.Encode(picture);
                 codec.Decode(bits);
-                reconstruction?.Dispose();
-                reconstruction = codec.Reconstruct();
+                using var reconstruction = codec.Reconstruct();
                 loss += _loss.Evaluate(crops, TapeExecutor.ValuesOf(reconstruction), 1.0 / iterations);
                 _tape.Seed(reconstruction, _loss.Gradient);
             }
-            reconstruction?.Dispose();
             _tape.Backward();
         }
         finally

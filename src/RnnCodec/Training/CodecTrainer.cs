@@ -4,8 +4,7 @@ using RnnCodec.Engine.Cpu;
 namespace RnnCodec.Training;
 
 /// <summary>
-/// Trains codecs. Those of the paper's kind by the paper's L1 loss over all unrolled iterations, with Adam, on random crops (Toderici et al. 2017, sections 3
-/// and 5); a bit-plane codec's
+/// Trains codecs. Those of the paper's kind by the paper's L1 loss over all unrolled iterations, with Adam, on random crops (Toderici et al. 2017, sections 3 and 5); a bit-plane codec's
 /// networks independently of each other, the entropy model by code length, each restorer by the decibels of its own measure, with Muon and Adam.
 /// </summary>
 /// <remarks>
@@ -27,8 +26,7 @@ public sealed class CodecTrainer
     }
 
     /// <summary>
-    /// Trains a new codec. A bit-plane codec starts as a plain transform coder, an architecture with a direct path as one fitted to the pictures: both work
-    /// before the first step.
+    /// Trains a new codec. A bit-plane codec starts as a plain transform coder, which works before the first step.
     /// </summary>
     /// <param name="architecture">The codec's shape, for example <see cref="CodecPresets.FromName"/>.</param>
     /// <param name="pictures">What is trained on.</param>
@@ -39,12 +37,7 @@ public sealed class CodecTrainer
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     /// <exception cref="InvalidDataException">A picture cannot be read.</exception>
     /// <exception cref="InvalidModelException">The checkpoint to go on from is damaged or belongs to another training.</exception>
-    public CodecModel Train(
-        CodecArchitecture architecture,
-        ITrainingPictures pictures,
-        ITrainingPictures? validation = null,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+    public CodecModel Train(CodecArchitecture architecture, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         Check(pictures, validation);
@@ -53,21 +46,15 @@ public sealed class CodecTrainer
             return new PlanesTraining(planes, _options, pictures, validation, progress, cancellationToken).Run("trained", null);
         var recurrent = (RecurrentArchitecture)architecture;
         var cpu = new CpuExecutor(_options.Threads, cancellationToken: cancellationToken);
-        return Run("trained", recurrent, Start(recurrent, pictures, cpu), pictures, validation, progress, cpu);
+        return Run("trained", recurrent, Start(recurrent), pictures, validation, progress, cpu);
     }
 
     /// <summary>
-    /// Trains a codec on from a model's weights. The entropy model of a codec of the paper's kind stays as it was, and fits the result less the longer the
-    /// training:
+    /// Trains a codec on from a model's weights. The entropy model of a codec of the paper's kind stays as it was, and fits the result less the longer the training:
     /// <see cref="EntropyModelTrainer"/> trains it on.
     /// </summary>
     /// <inheritdoc cref="Train(CodecArchitecture, ITrainingPictures, ITrainingPictures?, IProgress{TrainingProgress}?, CancellationToken)"/>
-    public CodecModel Train(
-        CodecModel start,
-        ITrainingPictures pictures,
-        ITrainingPictures? validation = null,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+    public CodecModel Train(CodecModel start, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(start);
         Check(pictures, validation);
@@ -79,14 +66,11 @@ public sealed class CodecTrainer
     }
 
     /// <summary>The weights that training starts from.</summary>
-    internal ParameterSet Start(RecurrentArchitecture architecture, ITrainingPictures pictures, CpuExecutor cpu)
+    internal ParameterSet Start(RecurrentArchitecture architecture)
     {
         var parameters = ParameterSet.Creating();
         _ = new Networks.CodecNetwork(architecture, parameters);
-        var random = new SeededRandom((ulong)_options.Seed);
-        WeightInitialization.Start(architecture, parameters, random);
-        if (TransformCoderStart.Fits(architecture))
-            TransformCoderStart.Apply(architecture, parameters, pictures, random, cpu);
+        WeightInitialization.Start(architecture, parameters, new SeededRandom((ulong)_options.Seed));
         return parameters;
     }
 
@@ -99,14 +83,7 @@ public sealed class CodecTrainer
             throw new ArgumentException("There is no picture to validate on.", nameof(validation));
     }
 
-    private CodecModel Run(
-        string name,
-        RecurrentArchitecture architecture,
-        ParameterSet parameters,
-        ITrainingPictures pictures,
-        ITrainingPictures? validation,
-        IProgress<TrainingProgress>? progress,
-        CpuExecutor cpu)
+    private CodecModel Run(string name, RecurrentArchitecture architecture, ParameterSet parameters, ITrainingPictures pictures, ITrainingPictures? validation, IProgress<TrainingProgress>? progress, CpuExecutor cpu)
     {
         using var task = new CodecTask(architecture, parameters, _options, pictures, validation, cpu);
         new TrainingLoop(_options, task, cpu, progress).Run(cpu.CancellationToken);

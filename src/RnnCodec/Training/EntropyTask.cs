@@ -60,8 +60,7 @@ internal sealed class EntropyTask : ITrainingTask
     public (double Loss, int Iterations) Step(long step, double fraction)
     {
         var crops = _crops!.Take(step, _cpu.CancellationToken);
-        var thresholds = RandomThresholds.Draw(_codec.Recurrent!.Architecture.Direct ? _options.LargestThreshold : 0, _options.BatchSize, _options.Seed, step);
-        var planes = Codes(new TensorShape(_options.BatchSize, Numbers.CropSize, Numbers.CropSize, 3), crops, thresholds);
+        var planes = Codes(new TensorShape(_options.BatchSize, Numbers.CropSize, Numbers.CropSize, 3), crops);
         var loss = 0.0;
         try
         {
@@ -93,8 +92,7 @@ internal sealed class EntropyTask : ITrainingTask
         for (var i = 0; i < _validation.Count; i++)
         {
             var (shape, values) = _validation.Read(i);
-            var thresholds = RandomThresholds.Draw(_codec.Recurrent!.Architecture.Direct ? _options.LargestThreshold : 0, 1, seed: 0, step: i);
-            var planes = Codes(shape, values, thresholds);
+            var planes = Codes(shape, values);
             using var model = new UnrolledBinaryRnn(_averaged, _cpu);
             for (var t = 0; t < planes.Length; t++)
             {
@@ -109,14 +107,14 @@ internal sealed class EntropyTask : ITrainingTask
     public void Dispose() => _crops?.Dispose();
 
     /// <summary>The code planes of a batch of pictures.</summary>
-    private CpuTensor[] Codes(TensorShape shape, float[] values, float[] thresholds)
+    private CpuTensor[] Codes(TensorShape shape, float[] values)
     {
         using var picture = _cpu.FromValues(shape, values);
         using var codec = new UnrolledCodec(_codec.Recurrent!, _cpu, shape);
         var planes = new CpuTensor[_architecture.Iterations];
         for (var t = 0; t < planes.Length; t++)
         {
-            planes[t] = (CpuTensor)codec.EncodeSent(picture, null, thresholds);
+            planes[t] = (CpuTensor)codec.Encode(picture);
             codec.Decode(planes[t]);
         }
         return planes;

@@ -38,7 +38,6 @@ internal enum RandomPurpose
 {
     Start,
     Crops,
-    Thresholds,
     Bits,
     Tiles,
     Split,

@@ -48,6 +48,50 @@ public sealed class Case03DamagedPictureTests : ToolTests
         Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(file, "it"));
     }
 
+    // What programs make of half a file: an end marker where the data ended. Decoders fill up the rest and say nothing.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void JpegCutAndClosedIsRefused(bool progressive)
+    {
+        var file = progressive ? File.ReadAllBytes(TestFiles.Input("progressive.jpg")) : TestFiles.Small("jpg");
+        PictureDecoder.Decode(file, "whole");
+        var firstScan = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
+        for (var length = firstScan; length < file.Length - 2; length++)
+        {
+            byte[] closed = [.. file.AsSpan(0, length), 0xFF, 0xD9];
+            // Between two scans of a progressive file nothing shows that there was another.
+            if (!progressive || !(BeginsScan(length) || BeginsScan(length - 1)))
+                Assert.True(Record.Exception(() => PictureDecoder.Decode(closed, "it")) is InvalidDataException, $"{length} of {file.Length} bytes");
+        }
+
+        // With its tables. Of its marker half may be there, since an end marker may be filled up with 0xFF.
+        bool BeginsScan(int at) => at > firstScan && file[at] == 0xFF && file[at + 1] is 0xC4 or 0xDA;
+    }
+
+    [Fact]
+    public void JpegHeaderThatClaimsMuchCostsLittle()
+    {
+        var file = File.ReadAllBytes(TestFiles.Input("progressive.jpg"));
+        var frame = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xC2]);
+        file.AsSpan(frame + 5, 4).Fill(0xFF);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(file, "it"));
+        // Its tables; a bit for each coefficient that it claims would be a gigabyte.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 23);
+    }
+
+    [Fact]
+    public void JpegWithAHoleIsRefused()
+    {
+        var file = File.ReadAllBytes(TestFiles.Input("exif-orientation-6.jpg"));
+        var scan = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]) + 14;
+        byte[] zeroed = [.. file[..(scan + 100)], .. new byte[200], .. file[(scan + 300)..]];
+        byte[] missing = [.. file[..(scan + 100)], .. file[(scan + 300)..]];
+        foreach (var damaged in new[] { zeroed, missing })
+            Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(damaged, "it"));
+    }
+
     [Theory]
     [InlineData("cut-baseline.jpg")]
     [InlineData("cut.webp")]

@@ -36,6 +36,7 @@ public class CoreShareTests
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 12 }, _ =>
         {
             using var row = share.Take(0);
+            Assert.InRange(row.Threads, 1, cores);
             lock (guard)
                 most = Math.Max(most, used += row.Threads);
             Thread.Yield();

@@ -4,20 +4,46 @@ namespace RnnCodec.Tests.Architecture;
 
 public class CodecModelTests
 {
-    [Fact]
-    public void FromBytesOfToBytesKeepsIdentityAndName()
+    public static TheoryData<string> Kinds => ["planes", "recurrent"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void FromBytesOfToBytesKeepsIdentityNameAndKind(string kind)
     {
-        var model = CodecModel.FromName("fast");
+        var model = Model(kind);
         var copy = CodecModel.FromBytes(model.ToBytes());
 
-        Assert.Equal((model.Id, model.Name, model.WeightCount), (copy.Id, copy.Name, copy.WeightCount));
+        Assert.Equal((model.Id, model.Name, model.WeightCount, model.HasEntropyModel), (copy.Id, copy.Name, copy.WeightCount, copy.HasEntropyModel));
+        Assert.Equal((model.Architecture, model.EntropyArchitecture), (copy.Architecture, copy.EntropyArchitecture));
+        Assert.Equal(kind == "planes", copy.Planes is not null);
+        Assert.Equal(kind == "recurrent", copy.Recurrent is not null && copy.EntropyNetwork is not null);
+    }
+
+    [Fact]
+    public void WithoutEntropyModelIsAnotherModelOfTheSameCodec()
+    {
+        var (model, bare) = (RecurrentExample.Model, RecurrentExample.Model.WithoutEntropyModel());
+
+        Assert.True(model.HasEntropyModel);
+        Assert.False(bare.HasEntropyModel);
+        Assert.NotEqual(model.Id, bare.Id);
+        Assert.Equal(model.Id, bare.WithEntropyModel(model.EntropyArchitecture!, model.EntropyParameters().ToTensors()).Id);
+    }
+
+    [Fact]
+    public void WithEntropyModelOfAnotherCodeIsRefused()
+    {
+        var other = RecurrentExample.Model.EntropyArchitecture! with { Bits = 7 };
+        var e = Assert.Throws<InvalidModelException>(() => RecurrentExample.Model.WithEntropyModel(other, RecurrentExample.Model.EntropyParameters().ToTensors()));
+
+        Assert.Contains("iterations of 7 bits", e.Message);
     }
 
     [Fact]
     public void IdChangesWithOneWeight()
     {
-        var vectors = ReferenceVectors.Load("codec-patch");
-        var architecture = RecurrentArchitecture.Parse(vectors.ArchitectureJson);
+        var vectors = ReferenceVectors.Load("codec-residual_gru-additive-scalar");
+        var architecture = vectors.Architecture();
         var before = CodecModel.Create("a", architecture, vectors.Weights());
         vectors.Tensor("weights.gain").Values[3] += 1e-6f;
         var after = CodecModel.Create("a", architecture, vectors.Weights());
@@ -25,11 +51,11 @@ public class CodecModelTests
         Assert.NotEqual(before.Id, after.Id);
     }
 
-    [Fact]
-    public void FromBytesEveryCutThrowsInvalidModel()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void FromBytesEveryCutThrowsInvalidModel(string kind)
     {
-        var vectors = ReferenceVectors.Load("codec-gru-one_shot-none");
-        var bytes = CodecModel.Create("a", RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights()).ToBytes();
+        var bytes = Model(kind).ToBytes();
         for (var length = 0; length < bytes.Length; length += 1 + length / 7)
             Assert.Throws<InvalidModelException>(() => CodecModel.FromBytes(bytes.AsMemory(0, length)));
     }
@@ -37,8 +63,8 @@ public class CodecModelTests
     [Fact]
     public void CreateWithMissingWeightNamesIt()
     {
-        var vectors = ReferenceVectors.Load("codec-patch");
-        var e = Assert.Throws<InvalidModelException>(() => CodecModel.Create("a", RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights().Where(w => w.Key != "encoder.1.un.weight")));
+        var vectors = ReferenceVectors.Load("codec-residual_gru-additive-scalar");
+        var e = Assert.Throws<InvalidModelException>(() => CodecModel.Create("a", vectors.Architecture(), vectors.Weights().Where(w => w.Key != "encoder.1.un.weight")));
 
         Assert.Contains("encoder.1.un.weight", e.Message);
     }
@@ -46,8 +72,8 @@ public class CodecModelTests
     [Fact]
     public void CreateWithUnknownWeightNamesIt()
     {
-        var vectors = ReferenceVectors.Load("codec-patch");
-        var e = Assert.Throws<InvalidModelException>(() => CodecModel.Create("a", RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights().Append(new("decoder.9.weight", new StoredTensor([1], [0], TensorPrecision.Float32)))));
+        var vectors = ReferenceVectors.Load("codec-residual_gru-additive-scalar");
+        var e = Assert.Throws<InvalidModelException>(() => CodecModel.Create("a", vectors.Architecture(), vectors.Weights().Append(new("decoder.9.weight", new StoredTensor([1], [0], TensorPrecision.Float32)))));
 
         Assert.Contains("decoder.9.weight", e.Message);
     }
@@ -67,11 +93,24 @@ public class CodecModelTests
         }
     }
 
+    [Theory]
+    [InlineData("entropy.gates.weight")]
+    [InlineData("msssim.decoder.output.weight")]
+    public void CreatePlanesWithMissingWeightNamesIt(string weight)
+    {
+        var model = CodecModel.Default;
+        var tensors = SafetensorsFile.Read(model.ToBytes()).Tensors;
+        Assert.True(tensors.Remove(weight));
+        var e = Assert.Throws<InvalidModelException>(() => CodecModel.Create("a", model.Architecture, tensors));
+
+        Assert.Contains(weight[(weight.IndexOf('.', StringComparison.Ordinal) + 1)..], e.Message);
+    }
+
     [Fact]
     public void ToHalfPrecisionRoundsEveryWeightAndHalvesTheFile()
     {
-        var vectors = ReferenceVectors.Load("codec-patch");
-        var whole = CodecModel.Create("a", RecurrentArchitecture.Parse(vectors.ArchitectureJson), vectors.Weights());
+        var vectors = ReferenceVectors.Load("codec-residual_gru-additive-scalar");
+        var whole = CodecModel.Create("a", vectors.Architecture(), vectors.Weights());
         var half = whole.ToHalfPrecision();
 
         Assert.NotEqual(whole.Id, half.Id);
@@ -84,6 +123,8 @@ public class CodecModelTests
     {
         var e = Assert.Throws<ArgumentException>(() => CodecModel.FromName("none"));
 
-        Assert.Contains("fast", e.Message);
+        Assert.Contains("planes", e.Message);
     }
+
+    private static CodecModel Model(string kind) => kind == "planes" ? CodecModel.Default : RecurrentExample.Model;
 }

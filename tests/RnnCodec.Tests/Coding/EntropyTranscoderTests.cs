@@ -1,78 +1,101 @@
 using System.Buffers;
 using RnnCodec.Architecture;
-using RnnCodec.Coding;
 using RnnCodec.Container;
-using RnnCodec.Engine.Cpu;
 
 namespace RnnCodec.Tests.Coding;
 
 public class EntropyTranscoderTests
 {
-    private static readonly CodecModel Model = CodecModel.Default;
+    private static readonly ImageCodec Planes = ImageCodec.Default;
+    private static readonly ImageCodec Recurrent = new(RecurrentExample.Model);
     private static readonly DecodeOptions Options = new();
 
-    public static TheoryData<int, int, float, int> Headers => new()
+    public static TheoryData<string, int, int, int, int?> Files => new()
     {
-        { 40, 24, 0, 0 },
-        { 40, 24, 0.06f, 0 },
-        { 70, 50, 0, 32 },
-        { 70, 50, 0.12f, 32 },
+        { "planes", 40, 24, 0, null },
+        { "planes", 70, 50, 32, null },
+        { "planes", 70, 50, 32, 3 },
+        { "recurrent", 40, 24, 0, null },
+        { "recurrent", 70, 50, 32, null },
+        { "recurrent", 70, 50, 32, 3 },
     };
 
     [Theory]
-    [MemberData(nameof(Headers))]
-    public void TranscodeGivesWhatTheEncoderWritesWithTheOtherCoding(int width, int height, float threshold, int tileSize)
+    [MemberData(nameof(Files))]
+    public void TranscodeGivesWhatTheEncoderWritesWithTheOtherCoding(string kind, int width, int height, int tileSize, int? iterations)
     {
-        var image = TestPictures.Transparent(width, height);
-        var plain = Encode(image, BitCoding.Plain, threshold, tileSize);
-        var coded = Encode(image, BitCoding.Entropy, threshold, tileSize);
-
-        Assert.NotEqual(plain, coded);
-        Assert.Equal(coded, ImageCodec.Default.Transcode(plain, BitCoding.Entropy, Options));
-        Assert.Equal(plain, ImageCodec.Default.Transcode(coded, BitCoding.Plain, Options));
-    }
-
-    [Fact]
-    public void TranscodeOfTheCodecsOwnFilesGivesItsOtherFiles()
-    {
-        var image = TestPictures.Grey(33, 20);
+        var codec = Codec(kind);
         var metadata = new ImageMetadata { Exif = new byte[] { 1, 2, 3 }, Others = [new MetadataBox("note", new byte[] { 4 })] };
-        var options = new EncodeOptions { Iterations = 5, Metadata = metadata };
-        var coded = ImageCodec.Default.Encode(image, options);
-        var plain = ImageCodec.Default.Encode(image, options with { EntropyCoding = false });
+        // Plain bits all cost the same, so with effort the encoder would make other integers 0.
+        var options = new EncodeOptions { TileSize = tileSize, Iterations = iterations, Metadata = metadata, Effort = 0 };
+        foreach (var image in new[] { TestPictures.Transparent(width, height), TestPictures.Grey(width, height) })
+        {
+            var coded = codec.Encode(image, options);
+            var plain = codec.Encode(image, options with { EntropyCoding = false });
 
-        Assert.Equal(coded, ImageCodec.Default.Transcode(plain, BitCoding.Entropy, Options));
-        Assert.Equal(plain, ImageCodec.Default.Transcode(coded, BitCoding.Plain, Options));
+            Assert.NotEqual(plain, coded);
+            Assert.Equal(coded, codec.Transcode(plain, BitCoding.Entropy, Options));
+            Assert.Equal(plain, codec.Transcode(coded, BitCoding.Plain, Options));
+        }
     }
 
     [Fact]
-    public void TranscodeIntoTheCodingItHasGivesTheSameBytes()
+    public void TranscodeKeepsWhatEffortMadeOfThePicture()
     {
-        var file = ImageCodec.Default.Encode(TestPictures.Colour(20, 20), new EncodeOptions { Iterations = 2 });
-        Assert.Equal(file, ImageCodec.Default.Transcode(file, BitCoding.Entropy, Options));
+        var coded = Planes.Encode(TestPictures.Colour(70, 50));
+        var plain = Planes.Transcode(coded, BitCoding.Plain, Options);
+
+        Assert.Equal(coded, Planes.Transcode(plain, BitCoding.Entropy, Options));
+        Assert.True(Planes.Decode(coded).Pixels.SequenceEqual(Planes.Decode(plain).Pixels));
     }
 
-    [Fact]
-    public void TranscodeOfACutFileNamesTheMissingChunk()
+    [Theory]
+    [InlineData("planes")]
+    [InlineData("recurrent")]
+    public void TranscodeIntoTheCodingItHasGivesTheSameBytes(string kind)
     {
-        var file = ImageCodec.Default.Encode(TestPictures.Colour(20, 20), new EncodeOptions { Iterations = 3, EntropyCoding = false });
-        var e = Assert.Throws<TruncatedFileException>(() => ImageCodec.Default.Transcode(file.AsSpan(0, file.Length - 1), BitCoding.Entropy, Options));
+        var file = Codec(kind).Encode(TestPictures.Colour(20, 20), new EncodeOptions { Iterations = 2 });
+        Assert.Equal(file, Codec(kind).Transcode(file, BitCoding.Entropy, Options));
+    }
+
+    [Theory]
+    [InlineData("planes")]
+    [InlineData("recurrent")]
+    public void TranscodeOfACutFileNamesTheMissingChunk(string kind)
+    {
+        var file = Codec(kind).Encode(TestPictures.Colour(20, 20), new EncodeOptions { Iterations = 3, EntropyCoding = false });
+        var e = Assert.Throws<TruncatedFileException>(() => Codec(kind).Transcode(file.AsSpan(0, file.Length - 1), BitCoding.Entropy, Options));
         Assert.Equal("iteration 3, tile 0", e.Chunk);
     }
 
     [Fact]
-    public void TranscodeOfAnInvalidPayloadNamesItsChunk()
+    public void TranscodeOfAFileWhoseLastIterationIsCutIsRefused()
     {
+        var picture = TestPictures.Colour(112, 80);
+        var coarsest = Planes.Encode(picture, new EncodeOptions { Step = 512, Effort = 0 });
+        var file = Planes.Encode(picture, new EncodeOptions { TargetBytes = coarsest.Length - 2, Effort = 0 });
+        var e = Assert.Throws<RnnCodecException>(() => Planes.Transcode(file, BitCoding.Plain, Options));
+
+        Assert.Contains("last iteration ends early", e.Message);
+    }
+
+    [Theory]
+    [InlineData("planes")]
+    [InlineData("recurrent")]
+    public void TranscodeOfAnInvalidPayloadNamesItsChunk(string kind)
+    {
+        var codec = Codec(kind);
+        var header = ContainerReader.ReadHeader(codec.Encode(TestPictures.Colour(16, 16), new EncodeOptions { Iterations = 1 }));
         var output = new ArrayBufferWriter<byte>();
-        ContainerWriter.WriteFile(output, Header(new RgbImage(16, 16), BitCoding.Entropy, 0, 0, 1), ImageMetadata.Empty, null, (_, _) => new byte[20]);
-        var e = Assert.Throws<CorruptFileException>(() => ImageCodec.Default.Transcode(output.WrittenSpan, BitCoding.Plain, Options));
+        ContainerWriter.WriteFile(output, header with { Planes = header.Planes is { } planes ? planes with { HasMap = false } : null }, ImageMetadata.Empty, null, default, (_, _) => new byte[400]);
+        var e = Assert.Throws<CorruptFileException>(() => codec.Transcode(output.WrittenSpan, BitCoding.Plain, Options));
         Assert.Equal("iteration 1, tile 0", e.Chunk);
     }
 
     [Fact]
     public void TranscodeWithoutAnEntropyModelSaysSo()
     {
-        var codec = new ImageCodec(Model.WithoutEntropyModel());
+        var codec = new ImageCodec(RecurrentExample.Model.WithoutEntropyModel());
         var plain = codec.Encode(TestPictures.Colour(16, 16), new EncodeOptions { Iterations = 1 });
         var e = Assert.Throws<RnnCodecException>(() => codec.Transcode(plain, BitCoding.Entropy, Options));
         Assert.Contains("has no entropy model", e.Message);
@@ -81,38 +104,10 @@ public class EntropyTranscoderTests
     [Fact]
     public void TranscodeOfAnotherModelsFileNamesBoth()
     {
-        var other = new ImageCodec(Model.WithoutEntropyModel());
-        var file = other.Encode(TestPictures.Colour(16, 16), new EncodeOptions { Iterations = 1 });
-        Assert.Throws<ModelMismatchException>(() => ImageCodec.Default.Transcode(file, BitCoding.Entropy, Options));
+        var file = Recurrent.Encode(TestPictures.Colour(16, 16), new EncodeOptions { Iterations = 1 });
+        var e = Assert.Throws<ModelMismatchException>(() => Planes.Transcode(file, BitCoding.Plain, Options));
+        Assert.Equal((Recurrent.Model.Id, Planes.Model.Id), (e.FileModelId, e.CodecModelId));
     }
 
-    private static FileHeader Header(RgbImage image, BitCoding coding, float threshold, int tileSize, int iterations) => new()
-    {
-        ModelId = Model.Id,
-        Width = image.Width,
-        Height = image.Height,
-        Iterations = iterations,
-        HasAlpha = image.HasAlpha,
-        Coding = coding,
-        Threshold = threshold,
-        TileSize = tileSize,
-    };
-
-    /// <summary>A file of four iterations; where it has tiles, of one to four of them, so that a tile may end before the others.</summary>
-    private static byte[] Encode(RgbImage image, BitCoding coding, float threshold, int tileSize)
-    {
-        const int Iterations = 4;
-        var header = Header(image, coding, threshold, tileSize, Iterations);
-        if (tileSize > 0)
-            header = header with { TileIterations = Enumerable.Range(0, (int)header.TileCount).Select(tile => (byte)(1 + (tile + 3) % Iterations)).ToArray() };
-        var payloads = new byte[header.TileCount][][];
-        for (var tile = 0; tile < payloads.Length; tile++)
-        {
-            using var encoder = new TileEncoder(Model, new CpuExecutor(1), image, header.Tile(tile), coding, threshold);
-            payloads[tile] = [.. Enumerable.Range(0, header.IterationsOf(tile)).Select(_ => encoder.EncodeIteration())];
-        }
-        var output = new ArrayBufferWriter<byte>();
-        ContainerWriter.WriteFile(output, header, ImageMetadata.Empty, AlphaPlane.Compress(image.Alpha, image.Width, image.Height), (t, tile) => payloads[tile][t - 1]);
-        return output.WrittenSpan.ToArray();
-    }
+    private static ImageCodec Codec(string kind) => kind == "planes" ? Planes : Recurrent;
 }

@@ -5,30 +5,48 @@ namespace RnnCodec.Tests.Coding;
 public class RateControlTests
 {
     private static readonly ImageCodec Codec = ImageCodec.Default;
+    private static readonly ImageCodec Recurrent = new(RecurrentExample.Model);
     private static readonly RgbImage Picture = TestPictures.Colour(112, 80);
 
     [Theory]
-    [InlineData(700, true)]
-    [InlineData(700, false)]
-    [InlineData(1500, true)]
-    public void EncodeTargetBytesIsNearlyUsedAndNotExceeded(int target, bool entropyCoding)
+    [InlineData(600, true, 1, 0)]
+    [InlineData(1500, true, 1, 0)]
+    [InlineData(1500, true, 0, 0)]
+    [InlineData(1500, true, 1, 48)]
+    [InlineData(2500, false, 1, 0)]
+    [InlineData(4000, true, 1, 0)]
+    public void EncodeTargetBytesIsUsedAndNotExceeded(int target, bool entropyCoding, int effort, int tileSize)
     {
-        var file = Codec.Encode(Picture, new EncodeOptions { TargetBytes = target, EntropyCoding = entropyCoding });
+        var file = Codec.Encode(Picture, new EncodeOptions { TargetBytes = target, EntropyCoding = entropyCoding, Effort = effort, TileSize = tileSize });
 
-        // Bits are left out one by one, but a few encodings do not find the last per cents.
-        Assert.InRange(file.Length, 0.9 * target, target);
-        var byIterations = BestOfIterations(target, entropyCoding);
-        Assert.True(PsnrOf(file) > byIterations, $"{PsnrOf(file):F2} dB, and {byIterations:F2} dB by iterations alone.");
+        Assert.InRange(file.Length, 0.98 * target, target);
+        Assert.Equal((Picture.Width, Picture.Height), (Codec.Decode(file).Width, Codec.Decode(file).Height));
     }
 
     [Fact]
-    public void EncodeTargetBytesCountsMetadataAndAlpha()
+    public void EncodeLargerTargetsGiveBetterPictures()
+    {
+        var last = 0.0;
+        foreach (var target in new[] { 300, 600, 1200, 2400, 4800 })
+        {
+            var psnr = PsnrOf(Codec, Codec.Encode(Picture, new EncodeOptions { TargetBytes = target }));
+            Assert.True(psnr > last, $"{target} bytes give {psnr:F2} dB after {last:F2} dB.");
+            last = psnr;
+        }
+    }
+
+    [Fact]
+    public void EncodeTargetBytesCountsMetadataAlphaAndStepMap()
     {
         var image = TestPictures.Transparent(64, 48);
-        var bare = Codec.Encode(image, new EncodeOptions { Iterations = 1, Metadata = Profile(0) }).Length;
-        var file = Codec.Encode(image, new EncodeOptions { TargetBytes = bare + 1000, Metadata = Profile(600) });
+        var importance = new byte[64 * 48];
+        for (var i = 0; i < importance.Length; i++)
+            importance[i] = (byte)(i % 64 < 32 ? 64 : 192);
+        var options = new EncodeOptions { Importance = importance };
+        var target = Codec.Encode(image, options).Length + 600;
+        var file = Codec.Encode(image, options with { TargetBytes = target, Metadata = new ImageMetadata { IccProfile = new byte[600] } });
 
-        Assert.InRange(file.Length, bare + 600, bare + 1000);
+        Assert.InRange(file.Length, 0.98 * target, target);
         var result = Codec.DecodeWithDetails(file);
         Assert.Equal(600, result.Metadata.IccProfile.Length);
         Assert.True(result.Image.Alpha.SequenceEqual(image.Alpha));
@@ -41,35 +59,47 @@ public class RateControlTests
         var bySize = Codec.Encode(Picture, new EncodeOptions { TargetBytes = 112 * 80 * 3 / 32 });
 
         Assert.Equal(bySize, byRate);
-        Assert.True(ImageCodec.Identify(byRate).BitsPerPixel <= 0.75);
+        Assert.InRange(ImageCodec.Identify(byRate).BitsPerPixel, 0.98 * 0.75, 0.75);
     }
 
     [Theory]
-    [InlineData(null, 0)]
-    [InlineData(0f, 0)]
-    [InlineData(0f, 32)]
-    public void EncodeTargetBytesTooSmallNamesTheMinimum(float? threshold, int tileSize)
+    [InlineData(0)]
+    [InlineData(32)]
+    public void EncodeTargetBytesTooSmallNamesTheMinimum(int tileSize)
     {
-        var options = new EncodeOptions { TargetBytes = 40, Threshold = threshold, TileSize = tileSize };
+        var options = new EncodeOptions { TargetBytes = 20, TileSize = tileSize };
         var e = Assert.Throws<RateUnreachableException>(() => Codec.Encode(Picture, options));
         var minimum = e.MinimumBytes!.Value;
 
-        Assert.Contains($"40 bytes; the smallest file that this model makes of it", e.Message);
-        Assert.Contains($"takes {minimum} bytes", e.Message);
-        Assert.Equal(minimum, Codec.Encode(Picture, options with { TargetBytes = minimum }).Length);
+        Assert.Contains("cannot be stored in 20 bytes", e.Message);
+        Assert.Contains($"has {minimum}", e.Message);
+        Assert.InRange(Codec.Encode(Picture, options with { TargetBytes = minimum }).Length, 20, minimum);
+        Assert.True(minimum < Codec.Encode(Picture, new EncodeOptions { Quality = 0, TileSize = tileSize }).Length);
+    }
+
+    [Fact]
+    public void EncodeTargetBytesBelowTheCoarsestStepCutsTheLastPlane()
+    {
+        var coarsest = Codec.Encode(Picture, new EncodeOptions { Step = 512, Effort = 0 });
+        var file = Codec.Encode(Picture, new EncodeOptions { TargetBytes = coarsest.Length - 2, Effort = 0 });
+
+        Assert.True(RnnCodec.Container.ContainerReader.ReadHeader(file).Planes!.IsCut);
+        Assert.InRange(file.Length, 20, coarsest.Length - 2);
+        Assert.Null(Codec.DecodeWithDetails(file).Damage);
+        Assert.True(PsnrOf(Codec, file) > 8);
     }
 
     [Theory]
-    [InlineData(22.0, 0)]
-    [InlineData(26.0, 0)]
-    [InlineData(24.0, 48)]
-    public void EncodeTargetPsnrIsReachedWithASmallFile(double target, int tileSize)
+    [InlineData(26.0, 0, Tune.MsSsim)]
+    [InlineData(32.0, 0, Tune.MsSsim)]
+    [InlineData(32.0, 0, Tune.Psnr)]
+    [InlineData(38.0, 48, Tune.Psnr)]
+    public void EncodeTargetPsnrIsReachedAndHardlyExceeded(double target, int tileSize, Tune tune)
     {
-        var file = Codec.Encode(Picture, new EncodeOptions { TargetPsnr = target, TileSize = tileSize });
+        var file = Codec.Encode(Picture, new EncodeOptions { TargetPsnr = target, TileSize = tileSize, Tune = tune });
 
-        Assert.True(PsnrOf(file) >= target, $"{PsnrOf(file):F3} dB for {target}.");
-        var byIterations = Enumerable.Range(1, 16).Select(t => Codec.Encode(Picture, new EncodeOptions { Iterations = t, TileSize = tileSize })).First(f => PsnrOf(f) >= target);
-        Assert.True(file.Length <= byIterations.Length, $"{file.Length} bytes, and {byIterations.Length} by iterations alone.");
+        // Steps are tried 1/128 octave apart, which is 0.05 dB; the restorer's decibels are not quite a smooth function of the step.
+        Assert.InRange(PsnrOf(Codec, file), target, target + 0.2);
     }
 
     [Fact]
@@ -77,93 +107,58 @@ public class RateControlTests
     {
         var e = Assert.Throws<RateUnreachableException>(() => Codec.Encode(Picture, new EncodeOptions { TargetPsnr = 90 }));
 
-        Assert.Contains("does not reach a PSNR of 90 dB", e.Message);
-        Assert.Equal(PsnrOf(Codec.Encode(Picture)), e.BestQuality!.Value, 6);
+        Assert.Contains("cannot reach PSNR 90 dB", e.Message);
+        Assert.Equal(PsnrOf(Codec, Codec.Encode(Picture, new EncodeOptions { Step = 0.5, Effort = 0 })), e.BestQuality!.Value, 6);
     }
 
     [Theory]
     [InlineData(0.9, 0)]
-    [InlineData(0.9, 48)]
-    public void EncodeTargetMsSsimIsReached(double target, int tileSize)
+    [InlineData(0.97, 48)]
+    [InlineData(0.99, 0)]
+    public void EncodeTargetMsSsimIsReachedAndHardlyExceeded(double target, int tileSize)
     {
         var file = Codec.Encode(Picture, new EncodeOptions { TargetMsSsim = target, TileSize = tileSize });
-        var reached = MsSsim.Measure(Picture, Codec.Decode(file));
 
-        Assert.True(reached >= target, $"{reached:F4} for {target}.");
-        Assert.True(file.Length < Codec.Encode(Picture, new EncodeOptions { TileSize = tileSize }).Length);
+        Assert.InRange(MsSsim.Measure(Picture, Codec.Decode(file)), target, target + 0.1 * (1 - target));
     }
 
     [Fact]
     public void EncodeTargetMsSsimTooHighNamesTheBest()
     {
-        var e = Assert.Throws<RateUnreachableException>(() => Codec.Encode(Picture, new EncodeOptions { TargetMsSsim = 0.99999 }));
+        var e = Assert.Throws<RateUnreachableException>(() => Codec.Encode(Picture, new EncodeOptions { TargetMsSsim = 0.9999999 }));
 
-        Assert.Equal(MsSsim.Measure(Picture, Codec.Decode(Codec.Encode(Picture))), e.BestQuality!.Value, 6);
+        Assert.Equal(MsSsim.Measure(Picture, Codec.Decode(Codec.Encode(Picture, new EncodeOptions { Step = 0.5, Effort = 0 }))), e.BestQuality!.Value, 6);
     }
 
-    [Fact]
-    public void EncodeTargetFlatTilesSpendLess()
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(32, true)]
+    [InlineData(0, false)]
+    public void EncodeTargetBytesOfARecurrentCodecStoresAsManyIterationsAsFit(int tileSize, bool entropyCoding)
     {
-        var image = HalfFlat();
-        var options = new EncodeOptions { TileSize = 64, Threshold = 0, TargetBytes = 3000 };
-        var file = Codec.Encode(image, options);
-        var header = RnnCodec.Container.ContainerReader.ReadHeader(file);
-
-        Assert.InRange(file.Length, 2700, 3000);
-        Assert.True(header.IterationsOf(0) < header.IterationsOf(1), $"{header.IterationsOf(0)} iterations for the flat tile, {header.IterationsOf(1)} for the busy one.");
-        var equal = Enumerable.Range(1, 16).Select(t => Codec.Encode(image, new EncodeOptions { TileSize = 64, Iterations = t })).Last(f => f.Length <= 3000);
-        Assert.True(Psnr.Measure(image, Codec.Decode(file)) > Psnr.Measure(image, Codec.Decode(equal)) + 0.5);
-    }
-
-    [Fact]
-    public void TakeIterationsOfTilesWithTheirOwnDecodesLikeTheWholeFile()
-    {
-        var file = Codec.Encode(HalfFlat(), new EncodeOptions { TileSize = 64, Threshold = 0.05f, TargetBytes = 2500 });
-        var half = ImageCodec.TakeIterations(file, 4);
-
-        Assert.True(ImageCodec.Identify(file).Iterations > 4);
-        Assert.True(Codec.Decode(half).Pixels.SequenceEqual(Codec.Decode(file, new DecodeOptions { Iterations = 4 }).Pixels));
-    }
-
-    [Fact]
-    public void EncodeTargetAnyThreadCountGivesTheSameFile()
-    {
-        var options = new EncodeOptions { TargetBytes = 900, TileSize = 48 };
-
-        Assert.Equal(Codec.Encode(Picture, options with { MaxDegreeOfParallelism = 1 }), Codec.Encode(Picture, options with { MaxDegreeOfParallelism = 7 }));
-    }
-
-    [Fact]
-    public void EncodeTargetReportsProgressUpToOne()
-    {
-        var reports = new List<double>();
-        Codec.Encode(TestPictures.Colour(32, 32), new EncodeOptions { TargetBytes = 200, Progress = new Immediate(reports.Add) });
-
-        Assert.Equal(1, reports[^1]);
-        Assert.Equal(reports.Order(), reports);
-    }
-
-    private static ImageMetadata Profile(int bytes) => new() { IccProfile = new byte[bytes] };
-
-    private static double PsnrOf(byte[] file) => Psnr.Measure(Picture, Codec.Decode(file));
-
-    private static double BestOfIterations(int bytes, bool entropyCoding) =>
-        Enumerable.Range(1, 16).Select(t => Codec.Encode(Picture, new EncodeOptions { Iterations = t, EntropyCoding = entropyCoding })).Where(f => f.Length <= bytes).Max(PsnrOf);
-
-    /// <summary>Tiles of 64 pixels, flat and busy by turns.</summary>
-    private static RgbImage HalfFlat()
-    {
-        var image = TestPictures.Colour(256, 64);
-        for (var i = 0; i < image.Pixels.Length; i++)
+        var options = new EncodeOptions { TileSize = tileSize, EntropyCoding = entropyCoding };
+        var whole = Recurrent.Encode(Picture, options);
+        for (var t = 1; t <= RecurrentExample.Iterations; t++)
         {
-            if (i / 3 % 256 / 64 % 2 == 0)
-                image.Pixels[i] = 90;
+            var part = ImageCodec.TakeIterations(whole, t);
+            Assert.Equal(part, Recurrent.Encode(Picture, options with { TargetBytes = part.Length }));
+            Assert.Equal(part, Recurrent.Encode(Picture, options with { TargetBytes = part.Length + 1 }));
         }
-        return image;
+        var first = ImageCodec.TakeIterations(whole, 1).Length;
+        Assert.Equal(first, Assert.Throws<RateUnreachableException>(() => Recurrent.Encode(Picture, options with { TargetBytes = first - 1 })).MinimumBytes);
     }
 
-    private sealed class Immediate(Action<double> report) : IProgress<double>
+    [Fact]
+    public void EncodeTargetQualityOfARecurrentCodecStoresTheFirstIterationThatReachesIt()
     {
-        public void Report(double value) => report(value);
+        var whole = Recurrent.Encode(Picture);
+        double[] reached = [.. Enumerable.Range(1, RecurrentExample.Iterations).Select(t => PsnrOf(Recurrent, ImageCodec.TakeIterations(whole, t)))];
+        foreach (var target in reached)
+            Assert.Equal(1 + Array.FindIndex(reached, r => r >= target), ImageCodec.Identify(Recurrent.Encode(Picture, new EncodeOptions { TargetPsnr = target })).Iterations);
+
+        var e = Assert.Throws<RateUnreachableException>(() => Recurrent.Encode(Picture, new EncodeOptions { TargetPsnr = 60 }));
+        Assert.Equal(reached.Max(), e.BestQuality!.Value, 6);
     }
+
+    private static double PsnrOf(ImageCodec codec, byte[] file) => Psnr.Measure(Picture, codec.Decode(file));
 }

@@ -8,6 +8,7 @@ namespace RnnCodec.Tests.Container;
 public class ContainerTests
 {
     private static readonly FileHeader Small = new() { ModelId = FileContent.ModelId, Width = 40, Height = 20, Iterations = 2, TileSize = 32 };
+    private static readonly PlaneHeader Planes = new() { TopPlane = 4, LogStep = 4608, Frequency = 64, Tuning = Tuning.MsSsim };
 
     [Property(MaxTest = 300)]
     public void ReadWrittenFileReturnsItsContent(int seed)
@@ -20,7 +21,7 @@ public class ContainerTests
         var fromStream = ContainerReader.Read(new TricklingStream(file), new DecodeOptions());
         content.AssertIs(fromStream);
         Assert.Null(fromStream.Damage);
-        Assert.Equal(read.Header with { TileIterations = default }, ContainerReader.ReadHeader(file) with { TileIterations = default });
+        Assert.Equal(read.Header, ContainerReader.ReadHeader(file));
     }
 
     [Property(MaxTest = 100)]
@@ -61,25 +62,31 @@ public class ContainerTests
     [Fact]
     public void WriteChunksOutOfOrderThrows()
     {
-        var writer = new ContainerWriter(new ArrayBufferWriter<byte>(), Small with { TileIterations = new byte[] { 2, 1 }, HasAlpha = true });
+        var writer = new ContainerWriter(new ArrayBufferWriter<byte>(), Small with { HasAlpha = true, Planes = Planes with { HasMap = true } });
         Assert.Throws<InvalidOperationException>(() => writer.WriteChunk(1, 0, []));
+        Assert.Throws<InvalidOperationException>(() => writer.WriteMap([]));
         writer.WriteAlpha(AlphaPlane.Compress(new byte[800], 40, 20));
         Assert.Throws<InvalidOperationException>(() => writer.WriteAlpha([]));
+        Assert.Throws<InvalidOperationException>(() => writer.WriteChunk(1, 0, []));
+        writer.WriteMap([]);
+        Assert.Throws<InvalidOperationException>(() => writer.WriteMap([]));
         Assert.Throws<InvalidOperationException>(() => writer.WriteChunk(1, 1, []));
         writer.WriteChunk(1, 0, []);
         Assert.Throws<InvalidOperationException>(() => writer.WriteChunk(1, 0, []));
         writer.WriteChunk(1, 1, []);
         writer.WriteChunk(2, 0, []);
+        Assert.False(writer.IsComplete);
+        writer.WriteChunk(2, 1, []);
         Assert.True(writer.IsComplete);
-        Assert.Throws<InvalidOperationException>(() => writer.WriteChunk(2, 1, []));
+        Assert.Throws<InvalidOperationException>(() => writer.WriteChunk(3, 0, []));
     }
 
     [Fact]
     public void WriteTooLongAChunkThrows()
     {
         var writer = new ContainerWriter(new ArrayBufferWriter<byte>(), Small with { TileSize = 0 });
-        Assert.Throws<ArgumentException>(() => writer.WriteChunk(1, 0, new byte[6 * 256 + 17]));
-        writer.WriteChunk(1, 0, new byte[6 * 256 + 16]);
+        Assert.Throws<ArgumentException>(() => writer.WriteChunk(1, 0, new byte[6 * 1024 + 17]));
+        writer.WriteChunk(1, 0, new byte[6 * 1024 + 16]);
     }
 
     [Fact]
@@ -89,12 +96,11 @@ public class ContainerTests
         [
             Small with { Width = 0 }, Small with { Height = 65536 }, Small with { Iterations = 0 }, Small with { Iterations = 256 },
             Small with { ModelId = "00" }, Small with { ModelId = new string('x', 32) }, Small with { Coding = (BitCoding)2 },
-            Small with { Threshold = float.NaN }, Small with { Threshold = -1 }, Small with { Threshold = float.PositiveInfinity }, Small with { Threshold = -0f },
+            Small with { Planes = Planes with { TopPlane = -1 } }, Small with { Planes = Planes with { TopPlane = 15 } }, Small with { Planes = Planes with { TopPlane = 0 } },
+            Small with { Planes = Planes with { LogStep = -1025 } }, Small with { Planes = Planes with { LogStep = 9217 } },
+            Small with { Planes = Planes with { Frequency = -1 } }, Small with { Planes = Planes with { Frequency = 256 } }, Small with { Planes = Planes with { Tuning = (Tuning)3 } },
             Small with { TileSize = 17 }, Small with { TileSize = -16 }, Small with { TileSize = 65552 },
             Small with { TileSize = 16, Width = 65535, Height = 65535 },
-            Small with { TileIterations = new byte[] { 1, 1 } }, Small with { TileIterations = new byte[] { 2 } },
-            Small with { TileIterations = new byte[] { 2, 0 } }, Small with { TileIterations = new byte[] { 2, 3 } },
-            Small with { TileSize = 0, TileIterations = new byte[] { 2 } },
         ];
         Assert.All(wrong, h => Assert.Throws<ArgumentException>(() => new ContainerWriter(new ArrayBufferWriter<byte>(), h)));
     }
@@ -125,10 +131,10 @@ public class ContainerTests
     {
         Small.RequireModel(FileContent.ModelId.ToUpperInvariant());
         var other = new string('a', 32);
-        var error = Assert.Throws<ModelMismatchException>(() => Small.RequireModel(other, "fast"));
+        var error = Assert.Throws<ModelMismatchException>(() => Small.RequireModel(other, "planes"));
         Assert.Contains(FileContent.ModelId, error.Message, StringComparison.Ordinal);
         Assert.Contains(other, error.Message, StringComparison.Ordinal);
-        Assert.Contains("'fast'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'planes'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,6 +35,11 @@ public class DamageTests
                 Assert.IsType<TruncatedFileException>(read.Damage);
                 content.AssertIs(read);
                 Assert.Equal(CompleteChunks(content, file.Length, length), Enumerable.Range(0, (int)read.Header.TileCount).Sum(read.UsableIterations));
+                for (var tile = 0; tile < read.Header.TileCount; tile++)
+                {
+                    if (read.CutPayload(tile) is { } beginning)
+                        Assert.True(content.Payloads[(read.UsableIterations(tile) + 1, tile)].AsSpan().StartsWith(beginning.Span));
+                }
             }
         }
     }
@@ -72,7 +77,7 @@ public class DamageTests
     [Fact]
     public void ReadDamagedChunkNamesIterationTileAndOffset()
     {
-        var content = FileContent.Random(0) with { Metadata = ImageMetadata.Empty, Alpha = null };
+        var content = FileContent.Random(0) with { Metadata = ImageMetadata.Empty, Alpha = null, Map = null };
         content = content with { Header = new FileHeader { ModelId = FileContent.ModelId, Width = 40, Height = 20, Iterations = 3, TileSize = 32 }, Payloads = [] };
         for (var t = 1; t <= 3; t++)
         {
@@ -98,7 +103,7 @@ public class DamageTests
     {
         var header = new FileHeader { ModelId = FileContent.ModelId, Width = 16, Height = 16, Iterations = 3 };
         byte[] File(int width, params byte[][] payloads) =>
-            new FileContent(header with { Width = width }, ImageMetadata.Empty, null, payloads.Select((p, i) => (i, p)).ToDictionary(p => (p.i + 1, 0), p => p.p)).Write();
+            new FileContent(header with { Width = width }, ImageMetadata.Empty, null, null, payloads.Select((p, i) => (i, p)).ToDictionary(p => (p.i + 1, 0), p => p.p)).Write();
         var file = File(16, [1, 1], [2, 2], [3, 3]);
         var other = File(15, [1, 1], [2, 2], [3, 3]);
         var front = ContainerWriter.FrontBytes(header);
@@ -114,10 +119,38 @@ public class DamageTests
     }
 
     [Fact]
+    public void ReadFlagsThatContradictEachOtherIsDamage()
+    {
+        var header = new FileHeader { ModelId = FileContent.ModelId, Width = 16, Height = 16, Iterations = 1 };
+        var file = new FileContent(header, ImageMetadata.Empty, null, null, new() { [(1, 0)] = [1] }).Write();
+        foreach (var (offset, flag, rule) in new[] { (5, 0x40, "only a bit-plane codec's file"), (6, 0x01, "only a bit-plane codec's file") })
+        {
+            var other = (byte[])file.Clone();
+            other[offset] |= (byte)flag;
+            BinaryPrimitives.WriteUInt32LittleEndian(other.AsSpan(26), Crc32C.Of(other.AsSpan(0, 26)));
+            Assert.Contains(rule, Assert.Throws<CorruptFileException>(() => ContainerReader.ReadHeader(other)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void ReadDamagedStepMapEndsThere()
+    {
+        var planes = new PlaneHeader { TopPlane = 0, LogStep = 4096, Frequency = 64, Tuning = Tuning.MsSsim, HasMap = true };
+        var header = new FileHeader { ModelId = FileContent.ModelId, Width = 16, Height = 16, Iterations = 1, Planes = planes };
+        var file = new FileContent(header, ImageMetadata.Empty, null, [1, 2, 3], new() { [(1, 0)] = [1] }).Write();
+        file[ContainerWriter.FrontBytes(header) + 2] ^= 1;
+
+        Assert.Equal("step map", Assert.Throws<CorruptFileException>(() => ContainerReader.Read(file, new DecodeOptions())).Chunk);
+        var read = ContainerReader.Read(file, Lenient);
+        Assert.Equal(("step map", 0), (read.Damage!.Chunk, read.IterationsUsed));
+        Assert.Null(read.Map);
+    }
+
+    [Fact]
     public void ReadReservedValuesIsUnsupported()
     {
         var file = FileContent.Random(2).Write();
-        foreach (var (offset, value) in new[] { (4, (byte)2), (4, (byte)0), (6, (byte)1), (6, (byte)0x80), (5, (byte)0x08), (5, (byte)0x0C) })
+        foreach (var (offset, value) in new[] { (4, (byte)1), (4, (byte)3), (4, (byte)0), (6, (byte)2), (6, (byte)0x80), (5, (byte)0x08), (5, (byte)0x0C) })
         {
             var other = (byte[])file.Clone();
             other[offset] = value;
@@ -140,10 +173,11 @@ public class DamageTests
     [InlineData("FFFF03FFFF03FF", 0x00, "")]
     [InlineData("FFFF03FFFF03FF", 0x02, "")]
     [InlineData("8080018040FF", 0x22, "02")] // 16384x8192 pixels in 32768 tiles, within the limit of pixels
-    [InlineData("80800180800101", 0x62, "8010")]
+    [InlineData("80800180800101", 0xA2, "8010")]
+    [InlineData("FFFF03FFFF030C", 0x50, "0B00184001")] // a step map of 16.8 million places
     public void ReadAbsurdSizesAllocatesLittle(string sizes, int flags, string tiles)
     {
-        byte[] header = [.. FileFormat.Magic, 1, (byte)flags, 0, .. new byte[16], .. Convert.FromHexString(sizes + tiles), .. (flags & 0x40) != 0 ? new byte[] { 1 } : [], 0, 0, 0, 0];
+        byte[] header = [.. FileFormat.Magic, FileFormat.Version, (byte)flags, 0, .. new byte[16], .. Convert.FromHexString(sizes + tiles), .. (flags & 0x80) != 0 ? new byte[] { 1 } : [], 0, 0, 0, 0];
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(header.Length - 4), Crc32C.Of(header.AsSpan(0, header.Length - 4)));
         byte[][] tails = [[], [0xFF, 0xFF, 0xFF, 0xFF, 0x07], [0x80, 0x80, 0x04, 1, 2, 3], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]];
         foreach (var tail in tails)
@@ -167,7 +201,7 @@ public class DamageTests
         var rows = AlphaPlane.Compress(new byte[190], 10, 19);
         (ChunkId Chunk, byte[] File)[] files =
         [
-            (ChunkId.Code(1, 0), With(header, 0, (ChunkId.Code(1, 0), new byte[2 * 256 + 17]))),
+            (ChunkId.Code(1, 0), With(header, 0, (ChunkId.Code(1, 0), new byte[2 * 1024 + 17]))),
             (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, rows))),
             (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, []))),
             (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, new byte[285]))),
@@ -184,7 +218,7 @@ public class DamageTests
         }
 
         // The longest that are allowed.
-        Assert.Equal(2 * 256 + 16, ContainerReader.Read(With(header, 0, (ChunkId.Code(1, 0), new byte[2 * 256 + 16])), new DecodeOptions()).Payload(1, 0).Length);
+        Assert.Equal(2 * 1024 + 16, ContainerReader.Read(With(header, 0, (ChunkId.Code(1, 0), new byte[2 * 1024 + 16])), new DecodeOptions()).Payload(1, 0).Length);
     }
 
     private static byte[] With(FileHeader header, int boxes, params (ChunkId Place, byte[] Payload)[] chunks)

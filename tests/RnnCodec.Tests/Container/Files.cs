@@ -1,10 +1,11 @@
 using System.Buffers;
 using RnnCodec.Container;
+using RnnCodec.Transform;
 
 namespace RnnCodec.Tests.Container;
 
 /// <summary>A file's whole content, to write it and to compare with what was read.</summary>
-internal sealed record FileContent(FileHeader Header, ImageMetadata Metadata, byte[]? Alpha, Dictionary<(int Iteration, int Tile), byte[]> Payloads)
+internal sealed record FileContent(FileHeader Header, ImageMetadata Metadata, byte[]? Alpha, byte[]? Map, Dictionary<(int Iteration, int Tile), byte[]> Payloads)
 {
     public const string ModelId = "000102030405060708090a0b0c0d0e0f";
 
@@ -21,15 +22,22 @@ internal sealed record FileContent(FileHeader Header, ImageMetadata Metadata, by
             IsGrey = random.Next(2) == 0,
             HasAlpha = random.Next(2) == 0,
             Coding = (BitCoding)random.Next(2),
-            Threshold = random.Next(2) * random.NextSingle(),
             TileSize = 16 * random.Next(5),
         };
-        if (header.TileSize > 0 && random.Next(2) == 0)
+        if (random.Next(2) == 0)
         {
-            var counts = new byte[header.TileCount];
-            foreach (ref var count in counts.AsSpan())
-                count = (byte)random.Next(1, header.Iterations + 1);
-            header = header with { TileIterations = counts, Iterations = counts.Max() };
+            header = header with
+            {
+                Planes = new PlaneHeader
+                {
+                    TopPlane = random.Next(header.Iterations - 1, QuantizerSteps.MaxPlanes),
+                    LogStep = random.Next(QuantizerSteps.LowestLogStep, QuantizerSteps.HighestLogStep + 1),
+                    Frequency = random.Next(256),
+                    Tuning = (Tuning)random.Next(3),
+                    HasMap = random.Next(2) == 0,
+                    IsCut = random.Next(2) == 0,
+                },
+            };
         }
         var metadata = new ImageMetadata
         {
@@ -38,16 +46,14 @@ internal sealed record FileContent(FileHeader Header, ImageMetadata Metadata, by
             Others = [.. Enumerable.Range(0, random.Next(3)).Select(i => new MetadataBox($"x{i} ~", Bytes(random, random.Next(20))))],
         };
         var alpha = header.HasAlpha ? Enumerable.Range(0, header.Width * header.Height).Select(i => (byte)(random.Next(9) == 0 ? random.Next(256) : i % header.Width)).ToArray() : null;
+        var map = header.Planes is { HasMap: true } ? Bytes(random, random.Next(20)) : null;
         var payloads = new Dictionary<(int, int), byte[]>();
         for (var t = 1; t <= header.Iterations; t++)
         {
             for (var tile = 0; tile < header.TileCount; tile++)
-            {
-                if (header.IterationsOf(tile) >= t)
-                    payloads.Add((t, tile), Bytes(random, random.Next(24)));
-            }
+                payloads.Add((t, tile), Bytes(random, random.Next(24)));
         }
-        return new FileContent(header, metadata, alpha, payloads);
+        return new FileContent(header, metadata, alpha, map, payloads);
     }
 
     public byte[] Write()
@@ -57,6 +63,8 @@ internal sealed record FileContent(FileHeader Header, ImageMetadata Metadata, by
         Assert.Equal(ContainerWriter.FrontBytes(Header, Metadata), output.WrittenCount);
         if (Alpha is not null)
             writer.WriteAlpha(AlphaPlane.Compress(Alpha, Header.Width, Header.Height));
+        if (Map is not null)
+            writer.WriteMap(Map);
         foreach (var ((iteration, tile), payload) in Payloads)
         {
             var before = output.WrittenCount;
@@ -75,16 +83,18 @@ internal sealed record FileContent(FileHeader Header, ImageMetadata Metadata, by
         {
             AssertMetadata(read.Metadata);
             Assert.Equal(Alpha, read.Alpha);
+            Assert.Equal(Map, read.Map?.ToArray());
             Assert.Equal(read.Iterations, read.CompleteIterations);
         }
         if (read.Alpha is not null)
             Assert.Equal(Alpha, read.Alpha);
+        if (read.Map is { } map)
+            Assert.Equal(Map, map.ToArray());
         Assert.InRange(read.CompleteIterations, 0, read.Iterations);
         Assert.InRange(read.IterationsUsed, read.Damage is null ? read.CompleteIterations : 0, read.Iterations);
         for (var tile = 0; tile < read.Header.TileCount; tile++)
         {
-            var stored = Math.Min(read.Iterations, Header.IterationsOf(tile));
-            Assert.InRange(read.UsableIterations(tile), read.Damage is null ? stored : 0, stored);
+            Assert.InRange(read.UsableIterations(tile), read.Damage is null ? read.Iterations : 0, read.Iterations);
             for (var t = 1; t <= read.UsableIterations(tile); t++)
                 Assert.Equal(Payloads[(t, tile)], read.Payload(t, tile).ToArray());
         }
@@ -97,11 +107,7 @@ internal sealed record FileContent(FileHeader Header, ImageMetadata Metadata, by
         return bytes;
     }
 
-    private void AssertHeader(FileHeader read)
-    {
-        Assert.Equal(Header.TileIterations.ToArray(), read.TileIterations.ToArray());
-        Assert.Equal(Header with { TileIterations = default, BoxCount = 0 }, read with { TileIterations = default, BoxCount = 0 });
-    }
+    private void AssertHeader(FileHeader read) => Assert.Equal(Header with { BoxCount = 0 }, read with { BoxCount = 0 });
 
     private void AssertMetadata(ImageMetadata read)
     {

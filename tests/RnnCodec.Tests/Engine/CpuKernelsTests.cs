@@ -31,7 +31,6 @@ public unsafe class CpuKernelsTests
             (Activation.Tanh, Math.Tanh),
             (Activation.Relu, v => Math.Max(v, 0)),
             (Activation.Elu, v => v > 0 ? v : Math.Exp(v) - 1),
-            (Activation.BoundedExponential, v => Math.Exp(3 * Math.Tanh(v / 3))),
         })
         {
             var y = Run(CpuKernels.OfWidth(width), x, function);

@@ -21,7 +21,7 @@ public class TrainingCheckpointTests : IDisposable
         var whole = Train(Options(null), CancellationToken.None, out var expected);
         using var stop = new CancellationTokenSource();
         var first = new ProgressList();
-        Assert.Throws<OperationCanceledException>(() => new CodecTrainer(Options(CheckpointPath)).Train(TrainingExamples.Patch, TrainingExamples.Pictures, null, new Relay(first, r => { if (r.Step == 9) stop.Cancel(); }), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => new CodecTrainer(Options(CheckpointPath)).Train(TrainingExamples.Tiny, TrainingExamples.Pictures, null, new Relay(first, r => { if (r.Step == 9) stop.Cancel(); }), stop.Token));
         var resumed = Train(Options(CheckpointPath) with { Resume = true }, CancellationToken.None, out var rest);
         Assert.Equal(expected.Losses, first.Losses.Concat(rest.Losses));
         Assert.Equal(expected.Reports[^1].MeanLoss, rest.Reports[^1].MeanLoss);
@@ -80,7 +80,7 @@ public class TrainingCheckpointTests : IDisposable
         TrainingExamples.Options with { Steps = Steps, CheckpointPath = path, CheckpointInterval = TimeSpan.Zero, StochasticBinarizer = true };
 
     private static CodecModel Train(CodecTrainingOptions options, CancellationToken cancellationToken, out ProgressList progress) =>
-        new CodecTrainer(options).Train(TrainingExamples.Patch, TrainingExamples.Pictures, null, progress = new ProgressList(), cancellationToken);
+        new CodecTrainer(options).Train(TrainingExamples.Tiny, TrainingExamples.Pictures, null, progress = new ProgressList(), cancellationToken);
 }
 
 internal sealed class Relay(IProgress<TrainingProgress> to, Action<TrainingProgress> also) : IProgress<TrainingProgress>
@@ -109,7 +109,7 @@ internal static class TrainingProcess
             if (r.Step > 0)
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{r.Step} {r.Loss:R}"));
         });
-        var model = new CodecTrainer(TrainingCheckpointTests.Options(args[0]) with { Resume = true }).Train(TrainingExamples.Patch, TrainingExamples.Pictures, null, progress);
+        var model = new CodecTrainer(TrainingCheckpointTests.Options(args[0]) with { Resume = true }).Train(TrainingExamples.Tiny, TrainingExamples.Pictures, null, progress);
         model.Save(args[0] + ".model");
         return 0;
     }

@@ -11,9 +11,6 @@ namespace RnnCodec.Coding;
 /// </summary>
 internal sealed unsafe class PictureRenderer
 {
-    /// <summary>Places around a region: three for the decoder's 3x3 convolutions, one for the lapping and the filter.</summary>
-    public const int Rim = 4;
-
     /// <summary>Places of a region; a place takes about 50 KB while it is rendered.</summary>
     private const int RegionPlaces = 4096;
 
@@ -48,6 +45,9 @@ internal sealed unsafe class PictureRenderer
 
     /// <summary>Pixels of a region with its rim.</summary>
     public long RegionPixels => (long)Math.Min(RegionRows + 2 * Rim, _integers.Rows) * Math.Min(RegionColumns + 2 * Rim, _integers.Columns) * Block * Block;
+
+    /// <summary>Places around a region: one for each 3x3 convolution of the decoder, one for the lapping and the filter.</summary>
+    private int Rim => (_restorer?.Blocks.Length ?? 0) + 1;
 
     private int RegionRows { get; }
 

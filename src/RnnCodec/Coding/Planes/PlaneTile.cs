@@ -39,6 +39,9 @@ internal sealed class PlaneTile
 
     public int Columns { get; }
 
+    /// <summary>The head that <see cref="Decode"/> found. <see cref="Encode"/> writes it where it is set: integers whose last planes are unknown do not tell it.</summary>
+    public int[]? Head { get; set; }
+
     /// <summary>Places that a side of the picture takes.</summary>
     public static int Places(int side) => (side + CoefficientOrder.Block - 1) / CoefficientOrder.Block;
 
@@ -106,14 +109,15 @@ internal sealed class PlaneTile
                 return t;
             progress?.StepDone();
         }
+        Head = coder.Head;
         coder.CopyTo(picture, Row, Column);
         return null;
     }
 
-    private static bool Code<T>(PlaneCoder coder, ref T bits, int plane, bool isFirst, PlaneIntegers? source, bool mayEnd = false)
+    private bool Code<T>(PlaneCoder coder, ref T bits, int plane, bool isFirst, PlaneIntegers? source, bool mayEnd = false)
         where T : IPlaneBits, allows ref struct
     {
-        if (isFirst && (!coder.CodeHead(ref bits, source) || (mayEnd && bits.IsExhausted) || coder.FirstPlaneOfHead > plane))
+        if (isFirst && (!coder.CodeHead(ref bits, source, Head) || (mayEnd && bits.IsExhausted) || coder.FirstPlaneOfHead > plane))
             return false;
         return coder.CodePlane(ref bits, plane, source, mayEnd) || mayEnd;
     }

@@ -23,7 +23,13 @@ internal static class PlanesDecoder
     }
 
     /// <summary>What the file holds of the picture's integers.</summary>
-    public static PlaneIntegers Integers(PlanesNetwork network, ContainerContents contents, float[] offsets, TileWork work, WorkProgress progress)
+    /// <param name="network">The networks.</param>
+    /// <param name="contents">The file.</param>
+    /// <param name="offsets">The step map's.</param>
+    /// <param name="work">Runs it.</param>
+    /// <param name="progress">Hears of every payload.</param>
+    /// <param name="heads">Receives each tile's head, or null.</param>
+    public static PlaneIntegers Integers(PlanesNetwork network, ContainerContents contents, float[] offsets, TileWork work, WorkProgress progress, int[]?[]? heads = null)
     {
         var header = contents.Header;
         var integers = new PlaneIntegers(PlaneTile.Places(header.Height), PlaneTile.Places(header.Width), header.IsGrey);
@@ -36,8 +42,13 @@ internal static class PlanesDecoder
                 payloads.Add(cut);
                 lastIsCut = true;
             }
-            if (payloads.Count > 0 && new PlaneTile(header, tile, offsets).Decode(network.Entropy, executor, payloads, lastIsCut, integers, progress) is { } unsound)
+            if (payloads.Count == 0)
+                return;
+            var coded = new PlaneTile(header, tile, offsets);
+            if (coded.Decode(network.Entropy, executor, payloads, lastIsCut, integers, progress) is { } unsound)
                 throw ImageDecoder.InvalidPayload(contents, unsound + 1, tile);
+            if (heads is not null)
+                heads[tile] = coded.Head;
         });
         return integers;
     }

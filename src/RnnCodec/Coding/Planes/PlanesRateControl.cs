@@ -93,6 +93,12 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
             var goal = Aim * budget / (isUndecided ? size * UsualShareKept : size);
             step = StepOfEntropy(encoder.Entropy(step) * goal, step);
         }
+        if (best is null && smallest!.Header.Planes!.LogStep != QuantizerSteps.HighestLogStep)
+        {
+            // Estimates are poor where hardly anything is left to code.
+            var coarsest = Coded(QuantizerSteps.HighestLogStep, encoder.Quantise(QuantizerSteps.HighestLogStep), null);
+            (smallest, best) = (coarsest, coarsest.ChunkBytes <= budget ? coarsest : null);
+        }
         return best ?? Cut(smallest!, budget) ?? throw new RateUnreachableException($"The picture cannot be stored in {bytes} bytes: the smallest file found has {fixedBytes + smallest!.ChunkBytes}.")
         {
             MinimumBytes = fixedBytes + smallest.ChunkBytes,
@@ -103,6 +109,8 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
     private int StepOfEntropy(double bits, int start)
     {
         const int Enough = 2;
+        if (bits <= 0)
+            return QuantizerSteps.HighestLogStep;
         var (low, high) = (QuantizerSteps.LowestLogStep, QuantizerSteps.HighestLogStep);
         var step = start;
         while (true)
@@ -112,9 +120,11 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
                 low = step;
             else
                 high = step;
+            if (high - low <= Enough)
+                return high;
             var next = Math.Clamp(step + (int)Math.Round(excess * StepsPerOctave), low + 1, high - 1);
-            if (high - low <= Enough || Math.Abs(next - step) <= Enough)
-                return Math.Clamp(next, QuantizerSteps.LowestLogStep, QuantizerSteps.HighestLogStep);
+            if (Math.Abs(next - step) <= Enough)
+                return next;
             step = next;
         }
     }

@@ -9,7 +9,7 @@ namespace RnnCodec.Coding;
 /// <summary>The coder of code planes that a file's header names.</summary>
 internal static class CodePlaneCoders
 {
-    public static ICodePlaneEncoder CreateEncoder(CodecModel model, BitCoding coding, CpuExecutor executor, TensorShape codeShape) => coding switch
+    public static ICodePlaneEncoder CreateEncoder(CodecModel model, BitCoding coding, CpuExecutor executor) => coding switch
     {
         BitCoding.Plain => new PlainPlaneEncoder(),
         BitCoding.Entropy => new CodePlaneEncoder(model.EntropyNetwork!, executor),

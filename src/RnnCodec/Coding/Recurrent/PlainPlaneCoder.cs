@@ -7,13 +7,7 @@ namespace RnnCodec.Coding;
 /// <summary>Code planes as plain bits, for models without an entropy model.</summary>
 internal sealed class PlainPlaneEncoder : ICodePlaneEncoder
 {
-    public byte[] Encode(Tensor bits)
-    {
-        ReadOnlySpan<float> plane = ((CpuTensor)bits).Span;
-        var packed = new byte[CodePlanePacker.PackedBytes(plane)];
-        CodePlanePacker.Pack(plane, packed);
-        return packed;
-    }
+    public byte[] Encode(Tensor bits) => CodePlanePacker.Pack(((CpuTensor)bits).Span);
 
     public void Dispose()
     {
@@ -21,16 +15,15 @@ internal sealed class PlainPlaneEncoder : ICodePlaneEncoder
 }
 
 /// <summary>The inverse of <see cref="PlainPlaneEncoder"/>.</summary>
-internal sealed class PlainPlaneDecoder(Executor executor, TensorShape shape) : ICodePlaneDecoder
+internal sealed class PlainPlaneDecoder(CpuExecutor executor, TensorShape shape) : ICodePlaneDecoder
 {
-    public Tensor? TryDecode(ReadOnlyMemory<byte> payload, Tensor? sentMask)
+    public Tensor? TryDecode(ReadOnlyMemory<byte> payload)
     {
-        var plane = new float[shape.Length];
-        if (sentMask is null)
-            Array.Fill(plane, 1);
-        else
-            executor.CopyTo(sentMask, plane);
-        return CodePlanePacker.TryUnpack(payload.Span, plane.AsSpan()) ? executor.FromValues(shape, plane) : null;
+        var plane = executor.New(shape);
+        if (CodePlanePacker.TryUnpack(payload.Span, plane.Span))
+            return plane;
+        plane.Dispose();
+        return null;
     }
 
     public void Dispose()

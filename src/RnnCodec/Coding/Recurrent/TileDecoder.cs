@@ -26,7 +26,7 @@ internal sealed class TileDecoder : IDisposable
     /// <summary>Takes in the next iteration's payload; false where no encoder writes such a payload.</summary>
     public bool TryDecodeIteration(ReadOnlyMemory<byte> payload)
     {
-        using var bits = _coder.TryDecode(payload, null);
+        using var bits = _coder.TryDecode(payload);
         if (bits is null)
             return false;
         _codec.Decode(bits);

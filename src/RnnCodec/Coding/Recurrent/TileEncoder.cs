@@ -18,7 +18,7 @@ internal sealed class TileEncoder : IDisposable
     {
         _picture = TilePixels.Read(executor, image, area, model.Recurrent!.Architecture.CodeStride);
         _codec = new UnrolledCodec(model.Recurrent!, executor, _picture.Shape);
-        _coder = CodePlaneCoders.CreateEncoder(model, coding, executor, _codec.CodeShape);
+        _coder = CodePlaneCoders.CreateEncoder(model, coding, executor);
     }
 
     /// <summary>The payload of the next iteration.</summary>

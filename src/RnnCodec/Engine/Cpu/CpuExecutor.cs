@@ -2,8 +2,8 @@ namespace RnnCodec.Engine.Cpu;
 
 /// <summary>
 /// Inference on the processor, in managed code. Bit-exact: every result is the same on every machine, at every vector width and thread count
-/// (<see cref="ConvolutionKernel{TVector, TLanes}"/> and <see cref="ExactMath{TVector, TLanes}"/> say why), so the entropy model's probabilities and the masks
-/// of left-out bits may depend on it. One executor serves one computation at a time.
+/// (<see cref="ConvolutionKernel{TVector, TLanes}"/> and <see cref="ExactMath{TVector, TLanes}"/> say why), so the entropy model's probabilities may depend on it.
+/// One executor serves one computation at a time.
 /// </summary>
 internal unsafe class CpuExecutor : Executor
 {
@@ -134,7 +134,19 @@ internal unsafe class CpuExecutor : Executor
 
     public override Tensor Multiply(Tensor a, Tensor b) => Combine(a, b, BinaryOperation.Multiply, 1);
 
-    public override Tensor Divide(Tensor a, Tensor b) => Combine(a, b, BinaryOperation.Divide, 1);
+    public override Tensor Divide(Tensor a, Tensor b)
+    {
+        RequireOneChannel(a, b);
+        float* left = ((CpuTensor)a).Data, right = ((CpuTensor)b).Data;
+        var y = New(a.Shape);
+        var to = y.Data;
+        for (var place = 0; place < a.Shape.Positions; place++)
+        {
+            for (var c = 0; c < a.Shape.Channels; c++)
+                *to++ = *left++ / right[place];
+        }
+        return y;
+    }
 
     public override Tensor Affine(Tensor x, float scale, float offset = 0)
     {
@@ -154,7 +166,8 @@ internal unsafe class CpuExecutor : Executor
         return y;
     }
 
-    public override Tensor SpaceToDepth(Tensor x, int factor)
+    /// <summary>The inverse of <see cref="DepthToSpace"/>.</summary>
+    public Tensor SpaceToDepth(Tensor x, int factor)
     {
         var s = x.Shape;
         if (s.Height % factor != 0 || s.Width % factor != 0)
@@ -217,18 +230,6 @@ internal unsafe class CpuExecutor : Executor
         float* from = ((CpuTensor)x).Data, to = y.Data;
         for (var i = 0; i < x.Shape.Length; i++)
             to[i] = from[i] < 0 ? -1f : 1f;
-        return y;
-    }
-
-    public override Tensor KeepWhereAbove(Tensor x, Tensor effect, ReadOnlySpan<float> limits)
-    {
-        var s = x.Shape;
-        var y = New(s);
-        float* from = ((CpuTensor)x).Data, of = ((CpuTensor)effect).Data, to = y.Data;
-        var perPicture = s.Height * s.Width * s.Channels;
-        var period = effect.Shape.Positions == 1 ? s.Channels : s.Length;
-        for (var i = 0; i < s.Length; i++)
-            to[i] = of[i % period] > limits[i / perPicture] ? from[i] : 0f;
         return y;
     }
 
@@ -373,15 +374,20 @@ internal unsafe class CpuExecutor : Executor
             Split(a.Shape.Length, (first, end) => Kernels.Combine(left + first, right + first, to + first, end - first, operation, scale));
             return y;
         }
-        if (b.Shape != a.Shape.WithChannels(1))
-            throw new ArgumentException($"A tensor of {b.Shape} does not meet one of {a.Shape}.", nameof(b));
+        RequireOneChannel(a, b);
         var channels = a.Shape.Channels;
         for (var place = 0; place < a.Shape.Positions; place++)
         {
             for (var c = 0; c < channels; c++, left++, to++)
-                *to = operation switch { BinaryOperation.Multiply => *left * right[place], BinaryOperation.Divide => *left / right[place], _ => MathF.FusedMultiplyAdd(scale, right[place], *left) };
+                *to = operation == BinaryOperation.Multiply ? *left * right[place] : MathF.FusedMultiplyAdd(scale, right[place], *left);
         }
         return y;
+    }
+
+    private static void RequireOneChannel(Tensor a, Tensor b)
+    {
+        if (b.Shape != a.Shape.WithChannels(1))
+            throw new ArgumentException($"A tensor of {b.Shape} does not meet one of {a.Shape}.", nameof(b));
     }
 
     /// <summary>Copies between [N,H,W,C*f*f] (deep) and [N,H*f,W*f,C] (wide).</summary>

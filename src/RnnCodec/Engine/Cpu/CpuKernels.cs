@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using RnnCodec.Engine.Tape;
 
 namespace RnnCodec.Engine.Cpu;
 
@@ -11,9 +10,6 @@ internal abstract unsafe class CpuKernels
 
     /// <summary>Outputs of a panel of packed weights.</summary>
     public abstract int PanelWidth { get; }
-
-    /// <summary>The kernels of the backward pass, of the same width.</summary>
-    public abstract GradientKernels Gradients { get; }
 
     /// <summary>The kernels for vectors of 128, 256 or 512 bits, emulated where the hardware lacks them.</summary>
     public static CpuKernels OfWidth(int bits) => bits switch
@@ -57,9 +53,6 @@ internal enum BinaryOperation
 
     /// <summary>a * b.</summary>
     Multiply,
-
-    /// <summary>a / b.</summary>
-    Divide,
 }
 
 /// <summary>One place's gates and states; a null pointer stands for a state that is 0.</summary>
@@ -82,8 +75,6 @@ internal sealed unsafe class CpuKernels<TVector, TLanes> : CpuKernels
     where TLanes : ILanes<TVector>
 {
     public override int PanelWidth => ConvolutionKernel<TVector, TLanes>.PanelWidth;
-
-    public override GradientKernels Gradients { get; } = new GradientKernels<TVector, TLanes>();
 
     public override void Convolve(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, bool rectify, BufferPool pool) =>
         ConvolutionKernel<TVector, TLanes>.Run(x, input, y, output, layer, weights, slice, zeros, rectify, pool);

@@ -25,8 +25,6 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
             case Activation.Tanh: Map<TanhOf>(x, y, count); break;
             case Activation.Relu: Map<ReluOf>(x, y, count); break;
             case Activation.Elu: Map<EluOf>(x, y, count); break;
-            case Activation.BoundedExponential: Map<BoundedExponentialOf>(x, y, count); break;
-            case Activation.InverseSquare: Map<InverseSquareOf>(x, y, count); break;
             default: throw new ArgumentOutOfRangeException(nameof(function), function, "Unknown function.");
         }
     }
@@ -37,7 +35,6 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
         {
             case BinaryOperation.Add: Map<SumOf>(a, b, y, count, scale); break;
             case BinaryOperation.Multiply: Map<ProductOf>(a, b, y, count, scale); break;
-            case BinaryOperation.Divide: Map<QuotientOf>(a, b, y, count, scale); break;
             default: throw new ArgumentOutOfRangeException(nameof(operation), operation, "Unknown operation.");
         }
     }
@@ -104,22 +101,6 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
         public static TVector Apply(TVector x) => TLanes.SelectGreater(x, TLanes.Broadcast(0f), x, TLanes.Subtract(ExactMath<TVector, TLanes>.Exp(x), TLanes.Broadcast(1f)));
     }
 
-    private readonly struct BoundedExponentialOf : IUnary
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply(TVector x)
-        {
-            var three = TLanes.Broadcast(3f);
-            return ExactMath<TVector, TLanes>.Exp(TLanes.Multiply(three, ExactMath<TVector, TLanes>.Tanh(TLanes.Divide(x, three))));
-        }
-    }
-
-    private readonly struct InverseSquareOf : IUnary
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply(TVector x) => TLanes.Divide(TLanes.Broadcast(1f), TLanes.Multiply(x, x));
-    }
-
     private readonly struct SumOf : IBinary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -130,11 +111,5 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Apply(TVector a, TVector b, TVector scale) => TLanes.Multiply(a, b);
-    }
-
-    private readonly struct QuotientOf : IBinary
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply(TVector a, TVector b, TVector scale) => TLanes.Divide(a, b);
     }
 }

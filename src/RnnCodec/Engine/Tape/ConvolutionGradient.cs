@@ -29,7 +29,7 @@ internal sealed unsafe class ConvolutionGradient
 
     public ConvolutionGradient(Convolution layer, CpuExecutor cpu)
     {
-        (_layer, _cpu, _kernels) = (layer, cpu, cpu.Kernels.Gradients);
+        (_layer, _cpu, _kernels) = (layer, cpu, GradientKernels.Create(cpu.Kernels));
         _transposed = TransposedWeights.All(layer, PanelWidth);
         _panels = (layer.Inputs + PanelWidth - 1) / PanelWidth;
         _tiles = (layer.Outputs + _kernels.TileRows - 1) / _kernels.TileRows;

@@ -21,8 +21,6 @@ internal static unsafe class ElementwiseGradients<TVector, TLanes>
             case Activation.Tanh: Map<OfTanh>(x, g, dx, count); break;
             case Activation.Relu: Map<OfRelu>(x, g, dx, count); break;
             case Activation.Elu: Map<OfElu>(x, g, dx, count); break;
-            case Activation.BoundedExponential: Map<OfBoundedExponential>(x, g, dx, count); break;
-            case Activation.InverseSquare: Map<OfInverseSquare>(x, g, dx, count); break;
             default: throw new ArgumentOutOfRangeException(nameof(function), function, "Unknown function.");
         }
     }
@@ -31,22 +29,6 @@ internal static unsafe class ElementwiseGradients<TVector, TLanes>
     {
         for (var i = 0; i < count; i += TLanes.Count)
             Store(TLanes.Fma(Load(a + i, count - i), Load(b + i, count - i), Load(y + i, count - i)), y + i, count - i);
-    }
-
-    public static void Divide(float* a, float* b, float* g, float* da, float* db, int count)
-    {
-        var zero = TLanes.Broadcast(0f);
-        var one = TLanes.Broadcast(1f);
-        for (var i = 0; i < count; i += TLanes.Count)
-        {
-            var left = count - i;
-            var inverse = TLanes.Divide(one, Load(b + i, left));
-            var toA = TLanes.Multiply(Load(g + i, left), inverse);
-            if (da is not null)
-                Store(TLanes.Add(Load(da + i, left), toA), da + i, left);
-            if (db is not null)
-                Store(TLanes.Fma(TLanes.Subtract(zero, TLanes.Multiply(toA, inverse)), Load(a + i, left), Load(db + i, left)), db + i, left);
-        }
     }
 
     private static void Map<TDerivative>(float* x, float* g, float* dx, int count)
@@ -92,23 +74,5 @@ internal static unsafe class ElementwiseGradients<TVector, TLanes>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector At(TVector x) => TLanes.SelectGreater(x, TLanes.Broadcast(0f), TLanes.Broadcast(1f), ExactMath<TVector, TLanes>.Exp(x));
-    }
-
-    /// <summary>d/dx e^(3 t) with t = tanh(x / 3): e^(3 t) (1 - t^2).</summary>
-    private readonly struct OfBoundedExponential : IDerivative
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector At(TVector x)
-        {
-            var three = TLanes.Broadcast(3f);
-            var t = ExactMath<TVector, TLanes>.Tanh(TLanes.Divide(x, three));
-            return TLanes.Multiply(ExactMath<TVector, TLanes>.Exp(TLanes.Multiply(three, t)), TLanes.Subtract(TLanes.Broadcast(1f), TLanes.Multiply(t, t)));
-        }
-    }
-
-    private readonly struct OfInverseSquare : IDerivative
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector At(TVector x) => TLanes.Divide(TLanes.Broadcast(-2f), TLanes.Multiply(x, TLanes.Multiply(x, x)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using RnnCodec.Engine.Cpu;
 
 namespace RnnCodec.Engine.Tape;
@@ -5,6 +6,14 @@ namespace RnnCodec.Engine.Tape;
 /// <summary>The backward pass's kernels of one vector width. All add to what the gradients already hold.</summary>
 internal abstract unsafe class GradientKernels
 {
+    /// <summary>The kernels whose vectors are as wide as those of <paramref name="kernels"/>.</summary>
+    public static GradientKernels Create(CpuKernels kernels) => (kernels.PanelWidth / 2) switch
+    {
+        16 => new GradientKernels<Vector512<float>, Lanes512>(),
+        8 => new GradientKernels<Vector256<float>, Lanes256>(),
+        _ => new GradientKernels<Vector128<float>, Lanes128>(),
+    };
+
     /// <summary>Rows of a register tile.</summary>
     public abstract int TileRows { get; }
 
@@ -22,9 +31,6 @@ internal abstract unsafe class GradientKernels
 
     /// <summary>y += a * b.</summary>
     public abstract void MultiplyAdd(float* a, float* b, float* y, int count);
-
-    /// <summary>The gradients of a / b: da += g / b, db -= g * a / b^2; either may be null.</summary>
-    public abstract void Divide(float* a, float* b, float* g, float* da, float* db, int count);
 
     public abstract void GatedUpdate(in GateGradientRow row);
 
@@ -73,8 +79,6 @@ internal sealed unsafe class GradientKernels<TVector, TLanes> : GradientKernels
     public override void Activate(float* x, float* g, float* dx, int count, Activation function) => ElementwiseGradients<TVector, TLanes>.Activate(x, g, dx, count, function);
 
     public override void MultiplyAdd(float* a, float* b, float* y, int count) => ElementwiseGradients<TVector, TLanes>.MultiplyAdd(a, b, y, count);
-
-    public override void Divide(float* a, float* b, float* g, float* da, float* db, int count) => ElementwiseGradients<TVector, TLanes>.Divide(a, b, g, da, db, count);
 
     public override void GatedUpdate(in GateGradientRow row) => GateGradients<TVector, TLanes>.GatedUpdate(row);
 

@@ -26,7 +26,7 @@ internal sealed unsafe partial class TapeExecutor : Executor
     public TapeExecutor(ParameterGradients gradients, CpuExecutor cpu, Func<float>? noise = null)
     {
         (_gradients, _cpu, _noise) = (gradients, cpu, noise);
-        _kernels = cpu.Kernels.Gradients;
+        _kernels = GradientKernels.Create(cpu.Kernels);
     }
 
     /// <summary>A tensor whose gradient can be read after <see cref="Backward"/>.</summary>
@@ -188,13 +188,6 @@ internal sealed unsafe partial class TapeExecutor : Executor
         return Record(_cpu.Divide(left.Value, right.Value), left.Tracks || right.Tracks, [left, right], output =>
         {
             var g = output.Gradient!;
-            if (left.Shape == right.Shape)
-            {
-                float* x = left.Value.Data, y = right.Value.Data, from = g.Data;
-                float* toX = left.Tracks ? GradientBuffer(left).Data : null, toY = right.Tracks ? GradientBuffer(right).Data : null;
-                _cpu.Split(left.Shape.Length, (i, end) => _kernels.Divide(x + i, y + i, from + i, toX is null ? null : toX + i, toY is null ? null : toY + i, end - i));
-                return;
-            }
             if (left.Tracks)
             {
                 using var quotient = (CpuTensor)_cpu.Divide(g, right.Value);
@@ -228,12 +221,6 @@ internal sealed unsafe partial class TapeExecutor : Executor
     {
         var input = Variable(x);
         return Record(_cpu.DepthToSpace(input.Value, factor), input.Tracks, [], output => Give(input, (CpuTensor)_cpu.SpaceToDepth(output.Gradient!, factor)));
-    }
-
-    public override Tensor SpaceToDepth(Tensor x, int factor)
-    {
-        var input = Variable(x);
-        return Record(_cpu.SpaceToDepth(input.Value, factor), input.Tracks, [], output => Give(input, (CpuTensor)_cpu.DepthToSpace(output.Gradient!, factor)));
     }
 
     public override Tensor Row(Tensor x, int y)
@@ -284,13 +271,6 @@ internal sealed unsafe partial class TapeExecutor : Executor
             float* from = input.Value.Data, g = output.Gradient!.Data, to = GradientBuffer(input).Data;
             _cpu.Split(input.Shape.Length, (first, end) => _kernels.Activate(from + first, g + first, to + first, end - first, Activation.Tanh));
         });
-    }
-
-    /// <summary>The gradient passes where x was kept; none goes to the effect.</summary>
-    public override Tensor KeepWhereAbove(Tensor x, Tensor effect, ReadOnlySpan<float> limits)
-    {
-        var (input, of, copied) = (Variable(x), Variable(effect), limits.ToArray());
-        return Record(_cpu.KeepWhereAbove(input.Value, of.Value, limits), input.Tracks, [of], output => Give(input, (CpuTensor)_cpu.KeepWhereAbove(output.Gradient!, of.Value, copied)));
     }
 
     public override Tensor Detach(Tensor x) => Constant(_cpu.Detach(Value(x)));

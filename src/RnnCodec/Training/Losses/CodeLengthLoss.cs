@@ -1,8 +1,6 @@
 namespace RnnCodec.Training;
 
-/// <summary>
-/// The code length of one iteration's bits under the entropy model, in bits per code bit, and its gradient. Bits that were not sent (0) cost nothing.
-/// </summary>
+/// <summary>The code length of one iteration's bits under the entropy model, in bits per code bit, and its gradient.</summary>
 internal static class CodeLengthLoss
 {
     /// <summary>The mean code length times a factor. <paramref name="gradient"/> receives its derivative by the logits of P(bit = +1).</summary>
@@ -12,11 +10,6 @@ internal static class CodeLengthLoss
         var sum = 0.0;
         for (var i = 0; i < logits.Length; i++)
         {
-            if (bits[i] == 0)
-            {
-                gradient[i] = 0;
-                continue;
-            }
             // -ln P(bit) = ln(1 + e^z), z = -bit * logit.
             var z = -(double)bits[i] * logits[i];
             var e = Math.Exp(-Math.Abs(z));

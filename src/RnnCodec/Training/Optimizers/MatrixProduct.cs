@@ -1,3 +1,4 @@
+using RnnCodec.Engine.Tape;
 using RnnCodec.Engine.Cpu;
 
 namespace RnnCodec.Training;
@@ -8,6 +9,8 @@ namespace RnnCodec.Training;
 /// </summary>
 internal sealed unsafe class MatrixProduct(CpuExecutor cpu)
 {
+    private readonly GradientKernels _kernels = GradientKernels.Create(cpu.Kernels);
+
     /// <summary>Rows of a work item: their sums stay in the first-level cache beside a block of the panel.</summary>
     private const int SliceRows = 96;
 
@@ -77,7 +80,7 @@ internal sealed unsafe class MatrixProduct(CpuExecutor cpu)
 
     private void Slice(float* a, int firstRow, int endRow, int depth, int columns, float* weights, int firstPanel, float* c)
     {
-        var (width, tileRows, count) = (PanelWidth, cpu.Kernels.Gradients.TileRows, endRow - firstRow);
+        var (width, tileRows, count) = (PanelWidth, _kernels.TileRows, endRow - firstRow);
         var tiled = (count + tileRows - 1) / tileRows * tileRows;
         var table = cpu.Pool.Rent(tiled * (sizeof(nint) / sizeof(float)));
         var sums = cpu.Pool.Rent(tiled * width);
@@ -88,7 +91,7 @@ internal sealed unsafe class MatrixProduct(CpuExecutor cpu)
         for (var panel = firstPanel; panel * width < columns; panel++)
         {
             new Span<float>(sums.Pointer, tiled * width).Clear();
-            cpu.Kernels.Gradients.InputGradientPanel(pointers, tiled, 1, depth, weights + (long)panel * depth * width, sums.Pointer);
+            _kernels.InputGradientPanel(pointers, tiled, 1, depth, weights + (long)panel * depth * width, sums.Pointer);
             var used = Math.Min(width, columns - panel * width);
             for (var r = 0; r < count; r++)
                 new ReadOnlySpan<float>(sums.Pointer + r * width, used).CopyTo(new Span<float>(c + (long)(firstRow + r) * columns + panel * width, used));

@@ -22,7 +22,7 @@ public class ReferenceGradientTests
     {
         var vectors = ReferenceVectors.Load(name);
         var parameters = vectors.Parameters();
-        var network = new CodecNetwork((RecurrentArchitecture)CodecArchitecture.Parse(vectors.ArchitectureJson), parameters);
+        var network = new CodecNetwork(vectors.Architecture(), parameters);
         var (loss, gradients) = LossAndGradients(network, parameters, vectors);
 
         Compare(name, vectors, parameters, loss, gradients);
@@ -86,7 +86,7 @@ public class ReferenceGradientTests
         var loss = 0.0;
         for (var t = 0; t < vectors.Iterations; t++)
         {
-            using var bits = codec.EncodeSent(picture, null, vectors.Threshold, vectors.Threshold);
+            using var bits = codec.Encode(picture);
             codec.Decode(bits);
             using var reconstruction = codec.Reconstruct();
             loss += evaluator.Evaluate(input, TapeExecutor.ValuesOf(reconstruction), 1.0 / vectors.Iterations);

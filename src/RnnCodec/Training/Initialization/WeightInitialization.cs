@@ -9,9 +9,7 @@ internal static class WeightInitialization
     private const float GainStep = 0.12f;
     private const float OutputDeviation = 0.02f;
 
-    /// <summary>
-    /// A codec's: uniform by fan-in, forget gates open (bias 1), a small output layer, gains that grow by e^0.12 an iteration, gain map and direct path 0.
-    /// </summary>
+    /// <summary>A codec's: uniform by fan-in, forget gates open (bias 1), a small output layer, gains that grow by e^0.12 an iteration.</summary>
     public static void Start(RecurrentArchitecture architecture, ParameterSet parameters, SeededRandom random)
     {
         foreach (var parameter in parameters.All.Values)
@@ -19,9 +17,7 @@ internal static class WeightInitialization
         foreach (var (name, parameter) in parameters.All)
         {
             var values = parameter.Values;
-            if (name.StartsWith("gain_map.", StringComparison.Ordinal) || name is "direct_encode" or "direct_decode")
-                values.Clear();
-            else if (name == "gain")
+            if (name == "gain")
                 Fill(values, static t => GainStep * t);
             else if (name.EndsWith(".wx.bias", StringComparison.Ordinal) && architecture.Cell is RecurrentCell.Lstm or RecurrentCell.AssociativeLstm)
                 OpenForgetGate(values, architecture.Cell == RecurrentCell.AssociativeLstm && name.StartsWith("decoder.", StringComparison.Ordinal) ? 9 : 4);
@@ -32,9 +28,7 @@ internal static class WeightInitialization
         Touch(parameters);
     }
 
-    /// <summary>
-    /// An entropy model's: uniform by fan-in, each iteration's bias on the gates 0 but 1 on the forget gate, no terms between bits of a place.
-    /// </summary>
+    /// <summary>An entropy model's: uniform by fan-in, each iteration's bias on the gates 0 but 1 on the forget gate, no terms between bits of a place.</summary>
     public static void Start(EntropyArchitecture architecture, ParameterSet parameters, SeededRandom random)
     {
         foreach (var parameter in parameters.All.Values)
@@ -48,8 +42,7 @@ internal static class WeightInitialization
     }
 
     /// <summary>
-    /// The entropy model's of a bit-plane codec: the network's matrices uniform by fan-in; heads and all terms beside the network 0, so that the first bits
-    /// cost what their
+    /// The entropy model's of a bit-plane codec: the network's matrices uniform by fan-in; heads and all terms beside the network 0, so that the first bits cost what their
     /// kind and plane say, with significance rare.
     /// </summary>
     public static void StartPlaneEntropy(ParameterSet parameters, SeededRandom random)
@@ -71,9 +64,7 @@ internal static class WeightInitialization
         Touch(parameters);
     }
 
-    /// <summary>
-    /// A restorer's: uniform by fan-in, the second layer of each block small; both nets' last layers 0, so that the picture is that of the plain integers.
-    /// </summary>
+    /// <summary>A restorer's: uniform by fan-in, the second layer of each block small; both nets' last layers 0, so that the picture is that of the plain integers.</summary>
     public static void StartPlaneRestorer(ParameterSet parameters, SeededRandom random)
     {
         const float SecondLayer = 0.3f;

@@ -1,4 +1,4 @@
-namespace RnnCodec.Architecture;
+namespace RnnCodec;
 
 /// <summary>A weight file or an architecture record is damaged, incomplete or contradictory.</summary>
 public sealed class InvalidModelException : RnnCodecException

@@ -1,4 +1,4 @@
-namespace RnnCodec.Training;
+namespace RnnCodec;
 
 /// <summary>A training's loss or gradient is not finite: the learning rate is too high for the network.</summary>
 public sealed class TrainingDivergedException : RnnCodecException
