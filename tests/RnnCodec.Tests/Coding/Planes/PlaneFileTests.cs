@@ -84,13 +84,13 @@ public class PlaneFileTests
     }
 
     [Fact]
-    public void TranscodeOfAPrefixShowsTheSamePicture()
+    public void TranscodeOfAPrefixThereAndBackGivesItsBytes()
     {
         var prefix = ImageCodec.TakeIterations(Codec.Encode(TestPictures.Colour(70, 40), new EncodeOptions { Step = 10 }), 3);
         var plain = Codec.Transcode(prefix, BitCoding.Plain, new DecodeOptions());
 
         Assert.Equal(Codec.Decode(prefix).Pixels.ToArray(), Codec.Decode(plain).Pixels.ToArray());
-        Assert.Equal(Codec.Decode(prefix).Pixels.ToArray(), Codec.Decode(Codec.Transcode(plain, BitCoding.Entropy, new DecodeOptions())).Pixels.ToArray());
+        Assert.Equal(prefix, Codec.Transcode(plain, BitCoding.Entropy, new DecodeOptions()));
     }
 
     [Fact]
