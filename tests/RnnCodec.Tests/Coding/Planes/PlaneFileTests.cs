@@ -3,7 +3,7 @@ using RnnCodec.Quality;
 
 namespace RnnCodec.Tests.Coding.Planes;
 
-/// <summary>Files of the bit-plane codec: tiles leave no seams, prefixes are files, codings turn into each other. No weights are asked for, so the small model serves.</summary>
+/// <summary>Files of the bit-plane codec: tiles leave no seams, prefixes are files, codings turn into each other. The small model serves.</summary>
 public class PlaneFileTests
 {
     private static readonly ImageCodec Codec = GoldenFiles.CodecOf("small");
