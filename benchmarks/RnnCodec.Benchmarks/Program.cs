@@ -3,8 +3,7 @@
 //   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- kernels             convolutions against the machine's FMA peak
 //   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- decoding [PICTURE]   the entropy coder's share of decoding at 1 bpp
 //   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- sizes [FOLDER]       file sizes before and after entropy coding
-//   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- training [PYTHON]    training steps of a recurrent codec against PyTorch, where Python has it
-//   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- planes [PYTHON]      training steps of the bit-plane codec against PyTorch
+//   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- training [PYTHON]    training steps against PyTorch, where Python has it
 
 using System.Globalization;
 using RnnCodec.Benchmarks;
@@ -24,10 +23,7 @@ switch (args)
     case ["training", .. var rest] when rest.Length <= 1:
         TrainingSpeed.Print(rest is [var python] ? [python] : ["python3", "/usr/bin/python3", "python"]);
         return 0;
-    case ["planes", .. var rest] when rest.Length <= 1:
-        PlanesTrainingSpeed.Print(rest is [var planesPython] ? [planesPython] : ["python3", "/usr/bin/python3", "python"]);
-        return 0;
     default:
-        Console.Error.WriteLine("usage: RnnCodec.Benchmarks kernels | decoding [PICTURE] | sizes [FOLDER] | training [PYTHON] | planes [PYTHON]");
+        Console.Error.WriteLine("usage: RnnCodec.Benchmarks kernels | decoding [PICTURE] | sizes [FOLDER] | training [PYTHON]");
         return 2;
 }

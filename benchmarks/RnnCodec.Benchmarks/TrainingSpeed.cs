@@ -6,59 +6,66 @@ using Spectre.Console;
 
 namespace RnnCodec.Benchmarks;
 
-/// <summary>Training steps of the preset "fast" in managed code and, where Python has it, in PyTorch (float32, the same cores, runs in turn).</summary>
+/// <summary>
+/// Training steps of each network of the preset "planes", transform and optimizers included, in managed code and, where Python has it, in PyTorch (float32, the same cores,
+/// runs in turn).
+/// </summary>
 internal static class TrainingSpeed
 {
     private const int Batch = 8;
-    private const int Crop = 64;
-    private const int Iterations = 8;
-    private const int Runs = 7;
-    private const int StepsPerRun = 4;
-
-    /// <summary>Crops count as the 32x32 patches of the paper.</summary>
-    private const double PatchIterations = Batch * (Crop / 32) * (Crop / 32) * Iterations * StepsPerRun;
+    private const int Crop = 128;
+    private const int Runs = 5;
+    private const int StepsPerRun = 2;
 
     public static void Print(IReadOnlyList<string> pythons)
     {
-        using var managed = new ManagedSteps();
-        using var torch = pythons.Select(p => TorchSteps.Start(p, "training.py", Batch, Crop, Iterations, Environment.ProcessorCount)).FirstOrDefault(t => t is not null);
-        var (managedSeconds, torchSeconds) = (new double[Runs], new double[Runs]);
-        managed.Run(2);
-        for (var i = 0; i < Runs; i++)
+        var threads = Environment.ProcessorCount;
+        AnsiConsole.WriteLine($"Preset \"planes\", {Batch} crops of {Crop}x{Crop}, float32, {threads} threads; medians of {Runs} runs of {StepsPerRun} steps in turn");
+        var table = new Table().AddColumns("network", "managed, ms a step", "PyTorch, ms a step", "managed is times as fast", "least", "most");
+        foreach (var network in new[] { PlaneNetwork.Entropy, PlaneNetwork.MsSsim, PlaneNetwork.Psnr })
         {
-            managedSeconds[i] = managed.Run(StepsPerRun);
-            torchSeconds[i] = torch?.Run(StepsPerRun) ?? double.NaN;
+            using var managed = new ManagedSteps(network);
+            using var torch = pythons.Select(p => TorchSteps.Start(p, "training.py", network.ToString().ToLowerInvariant(), Batch, Crop, threads)).FirstOrDefault(t => t is not null);
+            if (torch is null)
+                AnsiConsole.WriteLine($"No PyTorch in {string.Join(", ", pythons)}.");
+            var (managedSeconds, torchSeconds) = (new double[Runs], new double[Runs]);
+            managed.Run(3);
+            for (var i = 0; i < Runs; i++)
+            {
+                managedSeconds[i] = managed.Run(StepsPerRun);
+                torchSeconds[i] = torch?.Run(StepsPerRun) ?? double.NaN;
+            }
+            double[] ratios = [.. torchSeconds.Zip(managedSeconds, (t, m) => t / m)];
+            table.AddRow(
+                network.ToString(),
+                $"{1000 * Median.Of(managedSeconds) / StepsPerRun:0}",
+                $"{1000 * Median.Of(torchSeconds) / StepsPerRun:0}",
+                $"{Median.Of(ratios):0.00}",
+                $"{ratios.Min():0.00}",
+                $"{ratios.Max():0.00}");
         }
-        AnsiConsole.WriteLine($"Preset \"fast\", {Batch} crops of {Crop}x{Crop}, {Iterations} iterations, float32, {Environment.ProcessorCount} threads; medians of {Runs} runs of {StepsPerRun} steps in turn");
-        var table = new Table().AddColumns("", "ms a step", "patch-iterations/s");
-        AddRow(table, "managed", managedSeconds);
-        if (torch is not null)
-            AddRow(table, $"PyTorch {torch.Version}", torchSeconds);
         AnsiConsole.Write(table);
-        if (torch is null)
-            AnsiConsole.WriteLine($"No PyTorch in {string.Join(", ", pythons)}.");
-        else
-            AnsiConsole.WriteLine($"managed is {Median.Of(torchSeconds.Zip(managedSeconds, (t, m) => t / m)):0.00} times as fast (median of the runs' ratios, {torchSeconds.Zip(managedSeconds, (t, m) => t / m).Min():0.00} to {torchSeconds.Zip(managedSeconds, (t, m) => t / m).Max():0.00})");
     }
-
-    private static void AddRow(Table table, string name, double[] seconds) =>
-        table.AddRow(name, $"{1000 * Median.Of(seconds) / StepsPerRun:0}", $"{PatchIterations / Median.Of(seconds):0}");
 
     private sealed class ManagedSteps : IDisposable
     {
-        private readonly CodecTask _task;
-        private readonly AdamOptimizer _optimizer;
+        private readonly ITrainingTask _task;
+        private readonly Optimizer[] _optimizers;
         private long _step;
 
-        public ManagedSteps()
+        public ManagedSteps(PlaneNetwork network)
         {
-            var random = new Random(1);
-            var pictures = TrainingPictures.FromImages([.. Enumerable.Range(0, 4).Select(_ => Noise(random))]);
-            var options = new CodecTrainingOptions { BatchSize = Batch, CropSize = Crop, IterationGrowth = 0 };
-            var architecture = (RecurrentArchitecture)CodecPresets.FromName("fast") with { Iterations = Iterations };
+            var pictures = TrainingPictures.FromImages([.. Enumerable.Range(1, 8).Select(Picture)]);
+            var options = new CodecTrainingOptions { BatchSize = Batch, CropSize = Crop };
             var cpu = new CpuExecutor();
-            _task = new CodecTask(architecture, new CodecTrainer(options).Start(architecture, pictures, cpu), options, pictures, null, cpu);
-            _optimizer = new AdamOptimizer(_task.Parameters.All.Values, _task.Averages.All, _task.Gradients, _task.Beta2, cpu);
+            var training = new PlanesTraining(new PlanesArchitecture(), options, pictures, null, null, CancellationToken.None);
+            _task = training.TaskFor(network, training.NewWeights(network), trainedOn: false, cpu);
+            var all = _task.Parameters.All.Values;
+            _optimizers =
+            [
+                new AdamOptimizer(all.Where(p => !_task.IsInner(p.Name)), _task.Averages.All, _task.Gradients, _task.Beta2, cpu),
+                new MuonOptimizer(all.Where(p => _task.IsInner(p.Name)), _task.Averages.All, _task.Gradients, cpu),
+            ];
             _task.Begin(0);
         }
 
@@ -68,18 +75,29 @@ internal static class TrainingSpeed
             for (var i = 0; i < steps; i++)
             {
                 _task.Gradients.Clear();
-                _task.Step(_step++, 1);
-                _optimizer.Update(1e-4, 0.1, 0.999);
+                _task.Step(_step++, 0);
+                foreach (var optimizer in _optimizers)
+                    optimizer.Update(1e-4, 1, 0.998);
             }
             return watch.Elapsed.TotalSeconds;
         }
 
         public void Dispose() => _task.Dispose();
 
-        private static RgbImage Noise(Random random)
+        /// <summary>Waves and noise, as in training.py: as many bits as a photograph has.</summary>
+        private static RgbImage Picture(int number)
         {
-            var image = new RgbImage(128, 128);
-            random.NextBytes(image.Pixels);
+            var random = new Random(number);
+            var image = new RgbImage(Crop, Crop);
+            for (var y = 0; y < Crop; y++)
+            {
+                for (var x = 0; x < Crop; x++)
+                {
+                    var wave = 128 + 60 * Math.Sin(0.02 * number * x + 0.03 * y) + 40 * Math.Sin(0.004 * x * y);
+                    for (var c = 0; c < 3; c++)
+                        image.Pixels[(y * Crop + x) * 3 + c] = (byte)Math.Clamp(wave + 10 * c + 25 * (random.NextDouble() - 0.5), 0, 255);
+                }
+            }
             return image;
         }
     }

@@ -50,13 +50,23 @@ public class FieldCaseTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Colours))]
-    public void DecodeOnePixelIsWithinFourLevels(byte red, byte green, byte blue)
+    public void DecodeOnePixelIsWithinTwoLevels(byte red, byte green, byte blue)
     {
         var restored = Codec.Decode(Codec.Encode(Flat(1, 1, red, green, blue)));
 
-        Assert.InRange(restored.Pixels[0], red - 4, red + 4);
-        Assert.InRange(restored.Pixels[1], green - 4, green + 4);
-        Assert.InRange(restored.Pixels[2], blue - 4, blue + 4);
+        Assert.InRange(restored.Pixels[0], red - 2, red + 2);
+        Assert.InRange(restored.Pixels[1], green - 2, green + 2);
+        Assert.InRange(restored.Pixels[2], blue - 2, blue + 2);
+    }
+
+    [Fact]
+    public void EncodeWhitePictureCostsNextToNothing()
+    {
+        var white = Flat(1000, 1000, 255, 255, 255);
+        var file = Codec.Encode(white);
+
+        Assert.True(file.Length < 100, $"{file.Length} bytes.");
+        Assert.True(white.Pixels.SequenceEqual(Codec.Decode(file).Pixels));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text;
+using RnnCodec.Transform;
 
 namespace RnnCodec.Container;
 
@@ -106,6 +107,7 @@ internal static class ContainerReader
                     LogStep = (short)reader.ReadUInt16(),
                     Frequency = reader.ReadByte(),
                     Tuning = (Tuning)reader.ReadByte(),
+                    Background = flags.HasFlag(HeaderFlags.Background) ? new Background(reader.ReadByte(), reader.ReadByte(), reader.ReadByte()) : Background.MidGrey,
                     HasMap = flags.HasFlag(HeaderFlags.Map),
                     IsCut = flags.HasFlag(HeaderFlags.Cut),
                 },
@@ -126,12 +128,14 @@ internal static class ContainerReader
 
     private static string? Redundancy(FileHeader header, HeaderFlags flags)
     {
-        if (header.Planes is null && (flags & (HeaderFlags.Map | HeaderFlags.Cut)) != 0)
-            return "only a bit-plane codec's file has a step map or a last iteration that is cut";
+        if (header.Planes is null && (flags & (HeaderFlags.Map | HeaderFlags.Cut | HeaderFlags.Background)) != 0)
+            return "only a bit-plane codec's file has a step map, a background or a last iteration that is cut";
         if (flags.HasFlag(HeaderFlags.Tiles) && header.TileSize == 0)
             return "it announces a tile size, which then must not be 0";
         if (flags.HasFlag(HeaderFlags.Boxes) && header.BoxCount == 0)
             return "it announces boxes, but counts none";
+        if (flags.HasFlag(HeaderFlags.Background) && header.Planes is { } planes && planes.Background == Background.MidGrey)
+            return "it announces a background, which then must not be mid-grey";
         return null;
     }
 

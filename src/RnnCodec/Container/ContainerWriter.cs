@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using RnnCodec.Transform;
 
 namespace RnnCodec.Container;
 
@@ -144,6 +145,7 @@ internal sealed class ContainerWriter
             | (header.Planes is null ? 0 : HeaderFlags.Planes)
             | (header.Planes is { HasMap: true } ? HeaderFlags.Map : 0)
             | (header.Planes is { IsCut: true } ? HeaderFlags.Cut : 0)
+            | (header.Planes is { } p && p.Background != Background.MidGrey ? HeaderFlags.Background : 0)
             | (header.TileSize > 0 ? HeaderFlags.Tiles : 0)
             | (header.BoxCount > 0 ? HeaderFlags.Boxes : 0);
         output.Write(FileFormat.Magic);
@@ -158,6 +160,8 @@ internal sealed class ContainerWriter
             BinaryPrimitives.WriteInt16LittleEndian(output.GetSpan(sizeof(short)), (short)planes.LogStep);
             output.Advance(sizeof(short));
             output.Write([(byte)planes.Frequency, (byte)planes.Tuning]);
+            if (flags.HasFlag(HeaderFlags.Background))
+                output.Write([planes.Background.Red, planes.Background.Green, planes.Background.Blue]);
         }
         if (flags.HasFlag(HeaderFlags.Tiles))
             WriteVarint(output, header.TileSize / FileFormat.PositionSize);

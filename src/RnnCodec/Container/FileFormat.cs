@@ -43,7 +43,8 @@ internal enum HeaderFlags : ushort
     Map = 1 << 6,
     Boxes = 1 << 7,
     Cut = 1 << 8,
-    Known = (1 << 9) - 1,
+    Background = 1 << 9,
+    Known = (1 << 10) - 1,
 }
 
 /// <summary>How bits become payloads.</summary>

@@ -17,6 +17,9 @@ internal sealed record PlaneHeader
     /// <summary>Which networks show the picture.</summary>
     public required Tuning Tuning { get; init; }
 
+    /// <summary>The colour that counts as 0.</summary>
+    public Background Background { get; init; } = Background.MidGrey;
+
     /// <summary>Whether a step map follows; without one it is 0 everywhere.</summary>
     public bool HasMap { get; init; }
 

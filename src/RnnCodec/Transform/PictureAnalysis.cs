@@ -36,12 +36,15 @@ internal sealed class PictureAnalysis
     /// <summary>[rows, columns]: <see cref="Busyness"/>.</summary>
     public float[] Busy { get; }
 
-    public static PictureAnalysis Of(RgbImage image, CpuExecutor e)
+    /// <param name="image">The picture.</param>
+    /// <param name="background">The colour that counts as 0.</param>
+    /// <param name="e">Runs it.</param>
+    public static PictureAnalysis Of(RgbImage image, Background background, CpuExecutor e)
     {
         var result = new PictureAnalysis(image);
         var stripRows = Math.Max(1, StripPlaces / result.Columns);
         for (var row = 0; row < result.Rows; row += stripRows)
-            result.AnalyseStrip(image, e, row, Math.Min(result.Rows, row + stripRows));
+            result.AnalyseStrip(image, background, e, row, Math.Min(result.Rows, row + stripRows));
         return result;
     }
 
@@ -110,13 +113,13 @@ internal sealed class PictureAnalysis
     }
 
     /// <summary>The rows of places [firstRow, endRow), from samples of a row of places more on either side.</summary>
-    private void AnalyseStrip(RgbImage image, CpuExecutor e, int firstRow, int endRow)
+    private void AnalyseStrip(RgbImage image, Background background, CpuExecutor e, int firstRow, int endRow)
     {
         var (top, bottom) = (Math.Max(0, firstRow - 1), Math.Min(Rows, endRow + 1));
         var planes = new CpuTensor[IsGrey ? 1 : 3];
         for (var i = 0; i < planes.Length; i++)
             planes[i] = e.New(new TensorShape(1, (bottom - top) * Block, Columns * Block, 1));
-        ReadComponents(image, e, planes, top);
+        ReadComponents(image, background, e, planes, top);
         Busyness.Of(planes[0].Span, Columns * Block, (bottom - top) * Block, firstRow - top, endRow - top).CopyTo(Busy, firstRow * Columns);
         for (var component = 0; component < planes.Length; component++)
         {
@@ -136,10 +139,9 @@ internal sealed class PictureAnalysis
         }
     }
 
-    /// <summary>Luma, and chroma where there is any, of the samples less 128; the picture's edges are repeated to whole places.</summary>
-    private static void ReadComponents(RgbImage image, CpuExecutor e, CpuTensor[] planes, int firstRow)
+    /// <summary>Luma, and chroma where there is any, of the samples less the background; the picture's edges are repeated to whole places.</summary>
+    private static void ReadComponents(RgbImage image, Background background, CpuExecutor e, CpuTensor[] planes, int firstRow)
     {
-        const float Middle = 128;
         var (height, width) = (planes[0].Shape.Height, planes[0].Shape.Width);
         e.Split(height, width, (first, end) =>
         {
@@ -149,7 +151,7 @@ internal sealed class PictureAnalysis
                 for (var x = 0; x < width; x++)
                 {
                     var at = 3 * Math.Min(x, image.Width - 1);
-                    float r = row[at] - Middle, g = row[at + 1] - Middle, b = row[at + 2] - Middle;
+                    float r = row[at] - background.Red, g = row[at + 1] - background.Green, b = row[at + 2] - background.Blue;
                     planes[0].Span[y * width + x] = Colour.RedToY * r + Colour.GreenToY * g + Colour.BlueToY * b;
                     if (planes.Length == 1)
                         continue;

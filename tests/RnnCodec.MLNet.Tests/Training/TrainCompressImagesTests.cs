@@ -9,17 +9,21 @@ namespace RnnCodec.MLNet.Tests.Training;
 
 public class TrainCompressImagesTests
 {
-    private static readonly RecurrentArchitecture Small = (RecurrentArchitecture)CodecPresets.FromName("fast") with
+    private static readonly RecurrentArchitecture Small = (RecurrentArchitecture)CodecPresets.FromName("tiny") with
     {
         Iterations = 3,
         Bits = 8,
-        Analysis = new PatchAnalysis { Patch = 16, Luma = 24, Chroma = 4 },
-        Encoder = [new LayerSpec { Type = LayerType.Rnn, Out = 8, Kernel = 3 }],
+        Encoder =
+        [
+            new LayerSpec { Type = LayerType.Conv, Out = 8, Kernel = 3, Stride = 4 },
+            new LayerSpec { Type = LayerType.Rnn, Out = 8, Kernel = 3, Stride = 4 },
+        ],
         Decoder =
         [
-            new LayerSpec { Type = LayerType.Conv, Out = 8, Kernel = 1 },
-            new LayerSpec { Type = LayerType.Rnn, Out = 8, Kernel = 3 },
-            new LayerSpec { Type = LayerType.Conv, Out = 32, Kernel = 1 },
+            new LayerSpec { Type = LayerType.Conv, Out = 16, Kernel = 1 },
+            new LayerSpec { Type = LayerType.Rnn, Out = 32, Kernel = 3, Upscale = 4 },
+            new LayerSpec { Type = LayerType.Rnn, Out = 48, Kernel = 3, Upscale = 4 },
+            new LayerSpec { Type = LayerType.Conv, Out = 3, Kernel = 1 },
         ],
     };
 

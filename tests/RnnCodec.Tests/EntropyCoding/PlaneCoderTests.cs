@@ -232,8 +232,9 @@ public class PlaneCoderTests
 
     private static short[] Group(PlaneIntegers integers, int place, int g)
     {
+        const int Chroma = CoefficientOrder.DetailChroma;
         if (g >= CoefficientOrder.MainGroups)
-            return integers.Detail.AsSpan((place * 2 + g - CoefficientOrder.MainGroups) * CoefficientOrder.DetailChroma, CoefficientOrder.DetailChroma).ToArray();
+            return integers.Detail.AsSpan((place * 2 + g - CoefficientOrder.MainGroups) * Chroma, Chroma).ToArray();
         var (from, end) = (CoefficientOrder.GroupStarts[g], CoefficientOrder.GroupStarts[g + 1]);
         return integers.Main.AsSpan(place * Main + from, end - from).ToArray();
     }

@@ -73,7 +73,7 @@ public class PlaneVectorsTests
     {
         // Half a level for rounding, and a hundredth for float32 sums of numbers up to 255.
         const float Rounded = 0.51f;
-        var renderer = new PictureRenderer(restorer, PlaneVectors.Steps, PlaneVectors.Offsets, PlaneVectors.Integers(plane));
+        var renderer = new PictureRenderer(restorer, PlaneVectors.Steps, PlaneVectors.Offsets, PlaneVectors.Integers(plane), Background.MidGrey);
         var image = new RgbImage(PlaneVectors.Width, PlaneVectors.Height);
         for (var region = 0; region < renderer.Regions; region++)
             renderer.Render(region, new CpuExecutor(), image);

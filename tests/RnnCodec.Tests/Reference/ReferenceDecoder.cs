@@ -518,7 +518,7 @@ internal sealed class ReferenceDecoder
             for (var c = 0; c < 3; c++)
             {
                 for (var i = 0; i < 4; i++)
-                    pixels.Add(rgb[2 * row + i / 2, 2 * column + i % 2][c] / 64);
+                    pixels.Add((rgb[2 * row + i / 2, 2 * column + i % 2][c] + (_header.Background[c] - 128)) / 64);
             }
             return [.. pixels, (_steps.LowMean + (place.Offset + place.Planes[0])) * 0.5f - 2.5f];
         });
@@ -546,10 +546,9 @@ internal sealed class ReferenceDecoder
                 var pixel = rgb[y, x];
                 if (_header.IsGrey)
                     pixel[0] = pixel[1] = pixel[2] = (pixel[0] + pixel[1] + pixel[2]) / 3;
-                if (_payloads[TileOf(x, y)].Count == 0)
-                    pixel[0] = pixel[1] = pixel[2] = 0;
+                var isKnown = _payloads[TileOf(x, y)].Count > 0;
                 for (var c = 0; c < 3; c++)
-                    samples[(y * _header.Width + x) * 3 + c] = (byte)Math.Clamp(MathF.Round(pixel[c] + 128), 0, 255);
+                    samples[(y * _header.Width + x) * 3 + c] = isKnown ? (byte)Math.Clamp(MathF.Round(pixel[c] + _header.Background[c]), 0, 255) : (byte)128;
             }
         }
         return samples;

@@ -19,17 +19,18 @@ internal sealed class ReferenceFile(byte[] file)
         if (BinaryPrimitives.ReadUInt32BigEndian(Take(4)) != 0x8A524E43 || Take(1)[0] != 2)
             throw new InvalidDataException("This is no .rnnc file of version 2.");
         int flags = BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
-        if (flags >> 9 != 0 || (flags >> 2 & 3) > 1 || (flags & 16) == 0)
+        if (flags >> 10 != 0 || (flags >> 2 & 3) > 1 || (flags & 16) == 0)
             throw new InvalidDataException($"Flags {flags:X4} are not a bit-plane file's.");
         Take(16);
         int width = Varint(), height = Varint(), iterations = Take(1)[0], topPlane = Take(1)[0];
         int logStep = BinaryPrimitives.ReadInt16LittleEndian(Take(2)), frequency = Take(1)[0], tuning = Take(1)[0];
+        byte[] background = (flags & 512) != 0 ? Take(3).ToArray() : [128, 128, 128];
         var tileSize = (flags & 32) != 0 ? 16 * Varint() : 0;
         var boxes = (flags & 128) != 0 ? Take(1)[0] : 0;
         _headerCrc = Crc(file.AsSpan(0, _at));
         if (BinaryPrimitives.ReadUInt32LittleEndian(Take(4)) != _headerCrc)
             throw new InvalidDataException("The header is damaged.");
-        return new ReferenceHeader(width, height, iterations, flags, topPlane, logStep, frequency, tuning, tileSize, boxes);
+        return new ReferenceHeader(width, height, iterations, flags, topPlane, logStep, frequency, tuning, background, tileSize, boxes);
     }
 
     /// <summary>The payload of the next chunk, or what there is of it.</summary>
@@ -105,7 +106,7 @@ internal sealed class ReferenceFile(byte[] file)
 }
 
 internal sealed record ReferenceHeader(
-    int Width, int Height, int Iterations, int Flags, int TopPlane, int LogStep, int Frequency, int Tuning, int TileSize, int BoxCount)
+    int Width, int Height, int Iterations, int Flags, int TopPlane, int LogStep, int Frequency, int Tuning, byte[] Background, int TileSize, int BoxCount)
 {
     public bool IsGrey => (Flags & 1) != 0;
 

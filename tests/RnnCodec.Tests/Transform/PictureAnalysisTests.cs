@@ -45,8 +45,8 @@ public class PictureAnalysisTests
         var image = new RgbImage(16 * Columns, 16 * Rows);
         for (var i = 0; i < image.Pixels.Length; i++)
             image.Pixels[i] = (byte)(i * 2654435761L >> 13);
-        var whole = PictureAnalysis.Of(image, new CpuExecutor());
-        var part = PictureAnalysis.Of(Left(image, 16 * PartColumns), new CpuExecutor());
+        var whole = PictureAnalysis.Of(image, Background.MidGrey, new CpuExecutor());
+        var part = PictureAnalysis.Of(Left(image, 16 * PartColumns), Background.MidGrey, new CpuExecutor());
 
         // The last column of the part is lapped with nothing.
         for (var row = 0; row < Rows; row++)
@@ -57,7 +57,7 @@ public class PictureAnalysisTests
         }
     }
 
-    private static PictureAnalysis Analysis() => PictureAnalysis.Of(PlaneVectors.Picture, new CpuExecutor());
+    private static PictureAnalysis Analysis() => PictureAnalysis.Of(PlaneVectors.Picture, Background.MidGrey, new CpuExecutor());
 
     private static RgbImage Left(RgbImage image, int width)
     {

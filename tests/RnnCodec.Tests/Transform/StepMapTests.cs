@@ -33,7 +33,7 @@ public class StepMapTests
         var random = new Random(2);
         for (var y = 0; y < 32; y++)
             random.NextBytes(image.Pixels.Slice((y * 64 + 40) * 3, 3 * 24));
-        var analysis = PictureAnalysis.Of(image, new CpuExecutor());
+        var analysis = PictureAnalysis.Of(image, Background.MidGrey, new CpuExecutor());
         var map = StepMap.Choose(analysis, Tune.MsSsim, [], 64, 32)!;
 
         // (30 / 130)^0.25 is half an octave less; noise of variance 2000 or so gives an octave.
@@ -44,5 +44,5 @@ public class StepMapTests
     private static byte[] Flat(byte value) => [.. Enumerable.Repeat(value, PlaneVectors.Width * PlaneVectors.Height)];
 
     private static sbyte[]? Choose(Tune tune, byte[] importance) =>
-        StepMap.Choose(PictureAnalysis.Of(PlaneVectors.Picture, new CpuExecutor()), tune, importance, PlaneVectors.Width, PlaneVectors.Height);
+        StepMap.Choose(PictureAnalysis.Of(PlaneVectors.Picture, Background.MidGrey, new CpuExecutor()), tune, importance, PlaneVectors.Width, PlaneVectors.Height);
 }

@@ -17,7 +17,7 @@ internal sealed unsafe class PictureRenderer
     /// <summary>What is added to a magnitude whose lower planes are missing, in units of the step shown.</summary>
     private const float CutOffset = 0.45f;
 
-    private const float Middle = 128;
+    private const float MidGrey = 128;
     private const float FilterInput = 64;
     private const float FilterOutput = 16;
     private const float Ln2 = 0.693147181f;
@@ -27,13 +27,16 @@ internal sealed unsafe class PictureRenderer
     private readonly QuantizerSteps _steps;
     private readonly float[] _offsets;
     private readonly PlaneIntegers _integers;
+    private readonly float[] _background;
 
     /// <param name="restorer">The tuning's networks; null: plain values.</param>
     /// <param name="steps">The file's steps.</param>
     /// <param name="offsets">log2 of what each place's step is multiplied by.</param>
     /// <param name="integers">What is known of the picture's integers.</param>
-    public PictureRenderer(PlaneRestorer? restorer, QuantizerSteps steps, float[] offsets, PlaneIntegers integers)
+    /// <param name="background">The colour that counts as 0.</param>
+    public PictureRenderer(PlaneRestorer? restorer, QuantizerSteps steps, float[] offsets, PlaneIntegers integers, Background background)
     {
+        _background = [background.Red, background.Green, background.Blue];
         (_restorer, _steps, _offsets, _integers) = (restorer, steps, offsets, integers);
         var columns = Math.Min(integers.Columns, RegionPlaces / 8);
         RegionColumns = columns;
@@ -186,7 +189,7 @@ internal sealed unsafe class PictureRenderer
             shown[c] = integers[c] == 0 ? 0 : (integers[c] > 0 ? integers[c] + offset : integers[c] - offset) * (steps[component * CoefficientOrder.DetailChroma + c] * scale);
     }
 
-    /// <summary>Components to red, green and blue less 128: [1,H,W,3].</summary>
+    /// <summary>Components to red, green and blue less the background: [1,H,W,3].</summary>
     private static CpuTensor ToRgb(CpuExecutor e, CpuTensor[] planes)
     {
         var shape = planes[0].Shape;
@@ -224,7 +227,7 @@ internal sealed unsafe class PictureRenderer
                     for (var c = 0; c < 3; c++)
                     {
                         for (var i = 0; i < Fold * Fold; i++)
-                            target[c * Fold * Fold + i] = from[((long)(Fold * y + i / Fold) * width + Fold * x + i % Fold) * 3 + c] * (1 / FilterInput);
+                            target[c * Fold * Fold + i] = (from[((long)(Fold * y + i / Fold) * width + Fold * x + i % Fold) * 3 + c] + (_background[c] - MidGrey)) * (1 / FilterInput);
                     }
                     var place = area.Place(y / Halves * area.Columns + x / Halves, _integers.Columns);
                     target[PlaneRestorer.FilterChannels - 1] = (_steps.LumaLowMean + (_offsets[place] + PlaneOf(place))) * 0.5f - 2.5f;
@@ -263,7 +266,7 @@ internal sealed unsafe class PictureRenderer
                     if (_integers.IsGrey)
                         rgb[0] = rgb[1] = rgb[2] = (rgb[0] + rgb[1] + rgb[2]) / 3;
                     for (var c = 0; c < 3; c++)
-                        line[(column - left) * 3 + c] = (byte)Math.Clamp(MathF.Round(rgb[c] + Middle), 0f, 255f);
+                        line[(column - left) * 3 + c] = (byte)Math.Clamp(MathF.Round(rgb[c] + _background[c]), 0f, 255f);
                 }
             }
         });

@@ -58,7 +58,7 @@ internal static class PlanesDecoder
     {
         var planes = header.Planes!;
         var restorer = planes.Tuning switch { Tuning.MsSsim => network.MsSsim, Tuning.Psnr => network.Psnr, _ => null };
-        var renderer = new PictureRenderer(restorer, new QuantizerSteps(planes.LogStep, planes.Frequency), offsets, integers);
+        var renderer = new PictureRenderer(restorer, new QuantizerSteps(planes.LogStep, planes.Frequency), offsets, integers, planes.Background);
         work.ForEach(renderer.Regions, renderer.RegionPixels, (region, executor) => renderer.Render(region, executor, image));
     }
 

@@ -29,13 +29,15 @@ internal sealed class PlanesEncoder
     private readonly FileHeader _template;
     private readonly Tune _tune;
     private readonly TileWork _work;
+    private readonly Background _background;
     private readonly PictureAnalysis _analysis;
     private readonly float[] _offsets;
 
     public PlanesEncoder(PlanesNetwork network, RgbImage image, FileHeader template, EncodeOptions options, TileWork work)
     {
         (_network, _image, _template, _tune, _work) = (network, image, template, options.Tune, work);
-        _analysis = work.Run(e => PictureAnalysis.Of(image, e));
+        _background = Background.Of(image);
+        _analysis = work.Run(e => PictureAnalysis.Of(image, _background, e));
         var map = StepMap.Choose(_analysis, options.Tune, options.Importance.Span, image.Width, image.Height);
         _offsets = StepMap.Offsets(map, _analysis.Rows * _analysis.Columns);
         Map = map is null ? null : StepMapCoder.Encode(map, _analysis.Columns);
@@ -80,16 +82,18 @@ internal sealed class PlanesEncoder
     /// <summary>The header of a file of these integers.</summary>
     public FileHeader Header(int logStep, PlaneIntegers integers, int? iterations)
     {
-        var top = Math.Max(0, PlaneCoder.TopPlane(integers));
+        var top = PlaneCoder.TopPlane(integers);
         return _template with
         {
-            Iterations = Math.Min(top + 1, iterations ?? int.MaxValue),
+            Iterations = Math.Clamp(top + 1, 1, iterations ?? int.MaxValue),
             Planes = new PlaneHeader
             {
-                TopPlane = top,
+                TopPlane = Math.Max(0, top),
                 LogStep = logStep,
                 Frequency = Frequency,
-                Tuning = TuningAt(logStep),
+                // A picture that is its background alone has nothing to restore.
+                Tuning = top < 0 ? Tuning.Plain : TuningAt(logStep),
+                Background = _background,
                 HasMap = Map is not null,
             },
         };

@@ -93,15 +93,15 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
             var goal = Aim * budget / (isUndecided ? size * UsualShareKept : size);
             step = StepOfEntropy(encoder.Entropy(step) * goal, step);
         }
-        if (best is null && smallest!.Header.Planes!.LogStep != QuantizerSteps.HighestLogStep)
+        if ((best ?? Cut(smallest!, budget)) is { } fitting)
+            return fitting;
+        // Estimates are poor where hardly anything is left to code.
+        var coarsest = Coded(QuantizerSteps.HighestLogStep, encoder.Quantise(QuantizerSteps.HighestLogStep), null);
+        if (coarsest.ChunkBytes <= budget)
+            return coarsest;
+        return Cut(coarsest, budget) ?? throw new RateUnreachableException($"The picture cannot be stored in {bytes} bytes: the smallest file found has {fixedBytes + coarsest.ChunkBytes}.")
         {
-            // Estimates are poor where hardly anything is left to code.
-            var coarsest = Coded(QuantizerSteps.HighestLogStep, encoder.Quantise(QuantizerSteps.HighestLogStep), null);
-            (smallest, best) = (coarsest, coarsest.ChunkBytes <= budget ? coarsest : null);
-        }
-        return best ?? Cut(smallest!, budget) ?? throw new RateUnreachableException($"The picture cannot be stored in {bytes} bytes: the smallest file found has {fixedBytes + smallest!.ChunkBytes}.")
-        {
-            MinimumBytes = fixedBytes + smallest.ChunkBytes,
+            MinimumBytes = fixedBytes + coarsest.ChunkBytes,
         };
     }
 

@@ -3,7 +3,7 @@ using RnnCodec.Quality;
 
 namespace RnnCodec.Tests.Coding.Planes;
 
-/// <summary>Files of the bit-plane codec: tiles leave no seams, prefixes are files, codings turn into each other. No weights are asked for, so the small model serves.</summary>
+/// <summary>Files of the bit-plane codec: tiles leave no seams, prefixes are files, codings turn into each other. The small model serves.</summary>
 public class PlaneFileTests
 {
     private static readonly ImageCodec Codec = GoldenFiles.CodecOf("small");
@@ -84,13 +84,13 @@ public class PlaneFileTests
     }
 
     [Fact]
-    public void TranscodeOfAPrefixShowsTheSamePicture()
+    public void TranscodeOfAPrefixThereAndBackGivesItsBytes()
     {
         var prefix = ImageCodec.TakeIterations(Codec.Encode(TestPictures.Colour(70, 40), new EncodeOptions { Step = 10 }), 3);
         var plain = Codec.Transcode(prefix, BitCoding.Plain, new DecodeOptions());
 
         Assert.Equal(Codec.Decode(prefix).Pixels.ToArray(), Codec.Decode(plain).Pixels.ToArray());
-        Assert.Equal(Codec.Decode(prefix).Pixels.ToArray(), Codec.Decode(Codec.Transcode(plain, BitCoding.Entropy, new DecodeOptions())).Pixels.ToArray());
+        Assert.Equal(prefix, Codec.Transcode(plain, BitCoding.Entropy, new DecodeOptions()));
     }
 
     [Fact]
