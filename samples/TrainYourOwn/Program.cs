@@ -6,7 +6,7 @@
 // MINUTES is 10 if left out; the three networks are trained side by side. A picture's bytes at the same quality fall, because
 // the entropy model learns what comes next in such pictures, and its decibels rise, because what shows pictures learns what was
 // lost of them. As few as 30 to 70 steps, on a busy machine, gave 5 and 3 % fewer bytes at qualities 20 and 50 and 0.7 and 0.4 dB more
-// MS-SSIM; a free one makes ten times as many. The model that is written can be named wherever a model can be: rnncodec compress --model MODEL.safetensors.
+// MS-SSIM. The model that is written can be named wherever a model can be: rnncodec compress --model MODEL.safetensors.
 
 using System.Globalization;
 using RnnCodec;
