@@ -75,6 +75,7 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
         CodedPicture? best = null;
         CodedPicture? smallest = null;
         var bestIsUndecided = false;
+        (int Step, long Size)? decided = null;
         for (var pass = 1; pass <= MostPasses; pass++)
         {
             var isFirst = pass == 1;
@@ -90,8 +91,11 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
                 break;
             if (size > budget ? step == QuantizerSteps.HighestLogStep : step == QuantizerSteps.LowestLogStep)
                 break;
-            var goal = Aim * budget / (isUndecided ? size * UsualShareKept : size);
-            step = StepOfEntropy(encoder.Entropy(step) * goal, step);
+            var next = OnTheLine(decided, (step, size), Aim * budget) ?? StepOfEntropy(encoder.Entropy(step) * Aim * budget / (isUndecided ? size * UsualShareKept : size), step);
+            // Plain bits jump where a group's first plane moves: no line.
+            if (!isUndecided && options.EntropyCoding)
+                decided = (step, size);
+            step = next;
         }
         if ((best ?? Cut(smallest!, budget)) is { } fitting)
             return fitting;
@@ -103,6 +107,15 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
         {
             MinimumBytes = fixedBytes + coarsest.ChunkBytes,
         };
+    }
+
+    /// <summary>The step of a size on the line through two passes, size by logarithm; null where there is no such line.</summary>
+    private static int? OnTheLine((int Step, long Size)? first, (int Step, long Size) second, double size)
+    {
+        if (first is not { } other || (second.Size - other.Size) * (second.Step - other.Step) >= 0 || size <= 0)
+            return null;
+        var slope = Math.Log((double)second.Size / other.Size) / (second.Step - other.Step);
+        return Math.Clamp(second.Step + (int)Math.Ceiling(Math.Log(size / second.Size) / slope), QuantizerSteps.LowestLogStep, QuantizerSteps.HighestLogStep);
     }
 
     /// <summary>The step at which the integers have this entropy: by secants, as its logarithm is nearly a line over the logarithm of the step.</summary>

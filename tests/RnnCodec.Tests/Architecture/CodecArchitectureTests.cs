@@ -2,7 +2,7 @@ using RnnCodec.Architecture;
 
 namespace RnnCodec.Tests.Architecture;
 
-public class RecurrentArchitectureTests
+public class CodecArchitectureTests
 {
     public static TheoryData<string> Presets => [.. CodecPresets.Names];
 
@@ -10,7 +10,7 @@ public class RecurrentArchitectureTests
     [MemberData(nameof(Presets))]
     public void ParseOfToJsonGivesThePreset(string name)
     {
-        var preset = (RecurrentArchitecture)CodecPresets.FromName(name);
+        var preset = CodecPresets.FromName(name);
         preset.Validate();
 
         Assert.Equal(preset, CodecArchitecture.Parse(preset.ToJson()));
