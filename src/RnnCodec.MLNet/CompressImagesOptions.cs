@@ -11,12 +11,11 @@ public sealed record CompressImagesOptions
     /// </summary>
     public CodecModel? Model { get; init; }
 
-    /// <summary>Everything that the codec lets one choose: iterations, targets for size or quality, tiles, metadata of every file, entropy coding.</summary>
+    /// <summary>Everything that the codec lets one choose: quality, targets, tuning, iterations, tiles, metadata of every file and so on.</summary>
     /// <remarks>
     /// Saved with the ML.NET model, but for <see cref="EncodeOptions.MaxDegreeOfParallelism"/> and <see cref="EncodeOptions.Progress"/>, which belong to this
-    /// process.
-    /// 0 threads share the cores among the rows at work. <c>EncodeImageBits</c> does without entropy coding, whatever <see cref="EncodeOptions.EntropyCoding"/>
-    /// says.
+    /// process, and <see cref="EncodeOptions.Importance"/>, which belongs to one picture: set here it holds for every row, whose pictures must have its size.
+    /// 0 threads share the cores among the rows at work. <c>EncodeImageBits</c> gives plain bits, whatever <see cref="EncodeOptions.EntropyCoding"/> says.
     /// </remarks>
     public EncodeOptions Encoding { get; init; } = new();
 

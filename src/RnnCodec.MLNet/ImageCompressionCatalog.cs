@@ -13,14 +13,15 @@ public static class ImageCompressionCatalog
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="outputColumnName">The column to add: one compressed file per row, a vector of bytes without a fixed size.</param>
     /// <param name="inputColumnName">The column of <see cref="Data.MLImage"/> to read; null: <paramref name="outputColumnName"/>.</param>
-    /// <param name="iterations">Iterations to store, 1 to the model's number; null: all. Each adds 1/8 bit per pixel before entropy coding.</param>
+    /// <param name="quality">0 to 100, continuous; null: <see cref="EncodeOptions.DefaultQuality"/>. The overload with options has the step and targets for
+    /// size and quality.</param>
     /// <returns>An estimator whose <c>Fit</c> reads no row.</returns>
     /// <exception cref="ArgumentException">A name is empty or reserved.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="iterations"/> is below 1 or above the model's number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="quality"/> is below 0 or above 100.</exception>
     [OverloadResolutionPriority(1)]
     public static ImageCompressingEstimator CompressImages(
-        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int? iterations = null) =>
-        new(catalog, outputColumnName, inputColumnName, new CompressImagesOptions { Encoding = new() { Iterations = iterations } });
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, double? quality = null) =>
+        new(catalog, outputColumnName, inputColumnName, new CompressImagesOptions { Encoding = new() { Quality = quality } });
 
     /// <summary>Compresses a column of pictures.</summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
@@ -83,24 +84,30 @@ public static class ImageCompressionCatalog
 
     /// <summary>Encodes a column of pictures into code bits with the default shipped model.</summary>
     /// <remarks>
-    /// A column of code bits holds, per row, a .rnnc file whose code planes are plain bits (FORMAT.md, coding 0): the planes as they
-    /// left the binarizer, eight bits a byte, after a header that says what they are of, and checksums. So the bits can be
-    /// decoded, stored, cut to fewer iterations (<see cref="RnnCodec.ImageCodec.TakeIterations"/>) and identified like any other file, and entropy coding,
-    /// which
-    /// turns coding 0 into coding 1 without loss, is all that lies between the two. <c>EncodeImageBits</c> and <c>EntropyEncode</c> together give the bytes of
-    /// <c>CompressImages</c> with the same options; <c>EntropyDecode</c> and <c>DecodeImageBits</c> together the picture of <c>DecompressImages</c>.
+    /// <para>
+    /// A column of code bits holds, per row, a .rnnc file whose planes are plain bits (FORMAT.md, coding 0): bit planes of the transform's integers, or, of a
+    /// codec of the paper's kind, codes as they left the binarizer, eight bits a byte, after a header that says what they are of, and checksums. So the bits
+    /// can be decoded, stored, cut to fewer iterations (<see cref="RnnCodec.ImageCodec.TakeIterations"/>) and identified like any other file, and entropy
+    /// coding, which turns coding 0 into coding 1 without loss, is all that lies between the two.
+    /// </para>
+    /// <para>
+    /// <c>EncodeImageBits</c> and <c>EntropyEncode</c> together give the bytes of <c>CompressImages</c> with the same options: where
+    /// <see cref="EncodeOptions.Effort"/> asks for it, the entropy model has its say in the integers here too. Only a target for the size differs, as it is
+    /// that of the file at hand: here of the code bits, there of the compressed file. <c>EntropyDecode</c> and <c>DecodeImageBits</c> together give the
+    /// picture of <c>DecompressImages</c>.
+    /// </para>
     /// </remarks>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="outputColumnName">The column to add: the code bits of one picture per row, a vector of bytes without a fixed size.</param>
     /// <param name="inputColumnName">The column of <see cref="Data.MLImage"/> to read; null: <paramref name="outputColumnName"/>.</param>
-    /// <param name="iterations">Iterations to store, 1 to the model's number; null: all. Each takes 1/8 bit per pixel.</param>
+    /// <param name="quality">0 to 100, continuous; null: <see cref="EncodeOptions.DefaultQuality"/>.</param>
     /// <returns>An estimator whose <c>Fit</c> reads no row.</returns>
     /// <exception cref="ArgumentException">A name is empty or reserved.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="iterations"/> is below 1 or above the model's number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="quality"/> is below 0 or above 100.</exception>
     [OverloadResolutionPriority(1)]
     public static ImageBitsEncodingEstimator EncodeImageBits(
-        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int? iterations = null) =>
-        new(catalog, outputColumnName, inputColumnName, new CompressImagesOptions { Encoding = new() { Iterations = iterations } });
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, double? quality = null) =>
+        new(catalog, outputColumnName, inputColumnName, new CompressImagesOptions { Encoding = new() { Quality = quality } });
 
     /// <summary>Encodes a column of pictures into code bits.</summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>

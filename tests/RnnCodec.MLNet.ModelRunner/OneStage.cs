@@ -11,7 +11,7 @@ internal static class OneStage
 {
     private const int Width = 40;
     private const int Height = 24;
-    private const int Iterations = 2;
+    private const double Quality = 20;
 
     private static readonly MLContext Ml = new(seed: 1);
 
@@ -51,8 +51,8 @@ internal static class OneStage
         };
         return stage switch
         {
-            "compress" => images.Append(t.CompressImages("Out", "Image", Iterations)),
-            "bits" => images.Append(t.EncodeImageBits("Out", "Image", Iterations)),
+            "compress" => images.Append(t.CompressImages("Out", "Image", Quality)),
+            "bits" => images.Append(t.EncodeImageBits("Out", "Image", Quality)),
             "measure" => images.Append(t.ConvertToGrayscale("Other", "Image")).Append(t.MeasureImages("Image", "Other")),
             _ => throw new ArgumentException(stage),
         };
@@ -88,7 +88,9 @@ internal static class OneStage
     }
 
     private static byte[] Encode(RgbImage picture, string stage) =>
-        ImageCodec.Default.Encode(picture, new EncodeOptions { Iterations = Iterations, EntropyCoding = stage == "compress" });
+        stage == "compress" ? Encode(picture) : ImageCodec.Default.EntropyDecode(Encode(picture));
+
+    private static byte[] Encode(RgbImage picture) => ImageCodec.Default.Encode(picture, new EncodeOptions { Quality = Quality });
 
     private static void Check<TInput, TOutput, TValue>(
         ITransformer model,

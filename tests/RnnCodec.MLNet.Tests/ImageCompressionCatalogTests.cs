@@ -40,7 +40,7 @@ public class ImageCompressionCatalogTests
     }
 
     [Fact]
-    public void NullIsNoIterationsNotNoOptions() => Assert.NotNull(_ml.Transforms.CompressImages("Out", "In", null));
+    public void NullIsNoQualityNotNoOptions() => Assert.NotNull(_ml.Transforms.CompressImages("Out", "In", null));
 
     [Fact]
     public void ReservedNamesAreRefused()
@@ -65,7 +65,9 @@ public class ImageCompressionCatalogTests
         var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
         var encoding = new EncodeOptions
         {
-            TargetBitsPerPixel = 1,
+            TargetBitsPerPixel = 8,
+            Tune = Tune.Psnr,
+            Effort = 0,
             TileSize = 32,
             EntropyCoding = false,
             Metadata = new ImageMetadata { Exif = new byte[] { 77, 77, 0, 42 } },

@@ -16,13 +16,13 @@ public class ImageCompressionOperationsCatalogTests
         var names = TestImages.WriteFiles(folder.Path, (40, 24), (16, 33), (25, 25));
         var data = _ml.Data.LoadFromEnumerable(names.Select(name => new PathRow { Path = name }));
         var model = _ml.Transforms.LoadImages("Image", folder.Path, "Path")
-            .Append(_ml.Transforms.CompressImages("Compressed", "Image", 4))
+            .Append(_ml.Transforms.CompressImages("Compressed", "Image", 40))
             .Append(_ml.Transforms.DecompressImages("Restored", "Compressed"))
             .Fit(data);
         var metrics = _ml.ImageCompression().Evaluate(model.Transform(data), "Image", "Restored", "Compressed");
 
         RgbImage[] pictures = [TestImages.Gradient(40, 24, 0), TestImages.Gradient(16, 33, 1), TestImages.Gradient(25, 25, 2)];
-        var files = pictures.Select(picture => ImageCodec.Default.Encode(picture, new EncodeOptions { Iterations = 4 })).ToArray();
+        var files = pictures.Select(picture => ImageCodec.Default.Encode(picture, new EncodeOptions { Quality = 40 })).ToArray();
         var qualities = pictures.Zip(files, (picture, file) => PictureQuality.Measure(picture, ImageCodec.Default.Decode(file))).ToArray();
         Assert.Equal(pictures.Select((picture, i) => new PictureMetrics(picture.Width, picture.Height, files[i].Length, qualities[i])), metrics.Pictures);
         Assert.Equal(8.0 * files[0].Length / (40 * 24), metrics.Pictures[0].BitsPerPixel);
@@ -82,7 +82,7 @@ public class ImageCompressionOperationsCatalogTests
         using var image = TestImages.MLGradient(16, 16);
         var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }, new ImageRow { Image = image }]);
         var calls = 0;
-        var view = _ml.Transforms.CompressImages("Compressed", "Image", 1)
+        var view = _ml.Transforms.CompressImages("Compressed", "Image", 10)
             .Append(_ml.Transforms.CustomMapping<CompressedRow, SeenRow>(
                 (input, output) =>
                 {

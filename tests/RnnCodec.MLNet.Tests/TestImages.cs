@@ -1,5 +1,8 @@
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using RnnCodec.Architecture;
+using RnnCodec.MLNet.Tests.Training;
+using RnnCodec.Training;
 
 namespace RnnCodec.MLNet.Tests;
 
@@ -55,10 +58,26 @@ internal static class TestImages
         return CodecModel.FromBytes(bytes);
     }
 
-    /// <summary>The pixels of the picture that the codec itself makes of <paramref name="image"/>.</summary>
-    public static byte[] Restored(RgbImage image, int? iterations = null)
+    /// <summary>A model of the paper's kind after one step of training.</summary>
+    public static CodecModel RecurrentModel(bool hasEntropyModel)
     {
-        var file = ImageCodec.Default.Encode(image, new EncodeOptions { Iterations = iterations });
+        using var image = MLGradient(32, 32);
+        var ml = new MLContext(seed: 1);
+        var options = new ImageTrainingOptions
+        {
+            Architecture = TrainCompressImagesTests.Small,
+            Codec = new CodecTrainingOptions { Steps = 1, BatchSize = 1, CropSize = 32 },
+            Entropy = hasEntropyModel ? new EntropyTrainingOptions { Steps = 1, BatchSize = 1, CropSize = 32, Units = 4 } : null,
+            ValidationShare = 0,
+        };
+        var data = ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
+        return ml.ImageCompression().TrainCompressImages("Compressed", "Image", options).Fit(data).Codec.Model;
+    }
+
+    /// <summary>The pixels of the picture that the codec itself makes of <paramref name="image"/>.</summary>
+    public static byte[] Restored(RgbImage image, EncodeOptions? options = null)
+    {
+        var file = ImageCodec.Default.Encode(image, options);
         return MLImageConversion.ToMLImage(ImageCodec.Default.Decode(file)).Pixels.ToArray();
     }
 }

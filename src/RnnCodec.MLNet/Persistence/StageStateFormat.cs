@@ -19,7 +19,8 @@ namespace RnnCodec.MLNet.Persistence;
 /// 32 bytes  SHA-256 of everything before
 /// </code>
 /// The record can grow: members that a reader does not know are passed over, and members that are not there have the value of a new options object.
-/// All members are written, so that a later default changes nothing. What belongs to the process (threads, progress, cancellation) is left out.
+/// All members are written, so that a later default changes nothing. What belongs to the process (threads, progress, cancellation)
+/// or to one picture (importance) is left out.
 /// </remarks>
 internal static class StageStateFormat
 {
@@ -31,7 +32,7 @@ internal static class StageStateFormat
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatBelongsToTheProcess } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsNotTheStages } },
     };
 
     private static ReadOnlySpan<byte> Magic => "RNNCMLN1"u8;
@@ -147,7 +148,7 @@ internal static class StageStateFormat
         }
     }
 
-    private static void LeaveOutWhatBelongsToTheProcess(JsonTypeInfo type)
+    private static void LeaveOutWhatIsNotTheStages(JsonTypeInfo type)
     {
         if (type.Type != typeof(EncodeOptions) && type.Type != typeof(DecodeOptions))
             return;
@@ -155,7 +156,8 @@ internal static class StageStateFormat
         {
             var property = type.Properties[i];
             var isProgress = property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IProgress<>);
-            if (isProgress || (property.AttributeProvider as MemberInfo)?.Name == nameof(EncodeOptions.MaxDegreeOfParallelism))
+            var name = (property.AttributeProvider as MemberInfo)?.Name;
+            if (isProgress || name is nameof(EncodeOptions.MaxDegreeOfParallelism) or nameof(EncodeOptions.Importance))
                 type.Properties.RemoveAt(i);
         }
     }

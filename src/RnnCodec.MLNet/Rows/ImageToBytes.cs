@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using RnnCodec.Architecture;
 using RnnCodec.MLNet.Persistence;
 
 namespace RnnCodec.MLNet.Rows;
@@ -21,7 +22,11 @@ internal sealed class ImageToBytes : RowWork<ImageInput, BytesOutput>
     protected override Action<ImageInput, BytesOutput> Prepare(StageState state)
     {
         var codec = CodecPool.Get(state.Models[0]);
-        var options = state.Kind == StageKind.EncodeImageBits ? state.Encoding! with { EntropyCoding = false } : state.Encoding!;
+        var encoding = state.Encoding!;
+        var isBits = state.Kind == StageKind.EncodeImageBits;
+        // The integers that the entropy model's costs choose come from a file that it codes. A file of a given size may end early, and stays as it is.
+        var needsCosts = isBits && codec.Model.Architecture is PlanesArchitecture && encoding is { Effort: > 0, TargetBytes: null, TargetBitsPerPixel: null };
+        var options = isBits ? encoding with { EntropyCoding = needsCosts } : encoding;
         return (input, output) =>
         {
             output.Bytes = default;
@@ -30,6 +35,8 @@ internal sealed class ImageToBytes : RowWork<ImageInput, BytesOutput>
             var picture = MLImageConversion.ToRgbImage(input.Image);
             using var cores = CoreShare.Process.Take(options.MaxDegreeOfParallelism);
             var file = codec.Encode(picture, options with { MaxDegreeOfParallelism = cores.Threads }, state.CancellationToken);
+            if (needsCosts)
+                file = codec.EntropyDecode(file, DecodeOptions.Unlimited with { MaxDegreeOfParallelism = cores.Threads }, state.CancellationToken);
             output.Bytes = new VBuffer<byte>(file.Length, file);
         };
     }

@@ -6,7 +6,7 @@ using RnnCodec.MLNet.Training;
 
 namespace RnnCodec.MLNet;
 
-/// <summary>Compresses a column of pictures. See <see cref="ImageCompressionCatalog.CompressImages(TransformsCatalog, string, string?, int?)"/>.</summary>
+/// <summary>Compresses a column of pictures. See <see cref="ImageCompressionCatalog.CompressImages(TransformsCatalog, string, string?, double?)"/>.</summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Estimator Characteristics</term><description></description></listheader>
@@ -26,7 +26,7 @@ public sealed class ImageCompressingEstimator : StageEstimator<ImageCompressingT
         TransformsCatalog catalog, string outputColumnName, string? inputColumnName, CompressImagesOptions options, ColumnTraining? training = null)
         : base(
             catalog,
-            StageOptions.Encoding(StageKind.CompressImages, outputColumnName, inputColumnName, options, training?.Options.Architecture?.Iterations),
+            StageOptions.Encoding(StageKind.CompressImages, outputColumnName, inputColumnName, options, training?.Options.Architecture),
             ImageToBytes.Instance,
             (state, chain) => new ImageCompressingTransformer(state, chain)) =>
         _training = training;
@@ -44,7 +44,7 @@ public sealed class ImageCompressingEstimator : StageEstimator<ImageCompressingT
     }
 }
 
-/// <summary>Compresses a column of pictures. See <see cref="ImageCompressionCatalog.CompressImages(TransformsCatalog, string, string?, int?)"/>.</summary>
+/// <summary>Compresses a column of pictures. See <see cref="ImageCompressionCatalog.CompressImages(TransformsCatalog, string, string?, double?)"/>.</summary>
 public sealed class ImageCompressingTransformer : CodecStageTransformer
 {
     internal ImageCompressingTransformer(StageState state, StageChain chain)

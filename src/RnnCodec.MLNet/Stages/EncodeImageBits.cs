@@ -6,7 +6,7 @@ using RnnCodec.MLNet.Stages;
 namespace RnnCodec.MLNet;
 
 /// <summary>
-/// Encodes a column of pictures into code bits. See <see cref="ImageCompressionCatalog.EncodeImageBits(TransformsCatalog, string, string?, int?)"/>.
+/// Encodes a column of pictures into code bits. See <see cref="ImageCompressionCatalog.EncodeImageBits(TransformsCatalog, string, string?, double?)"/>.
 /// </summary>
 /// <remarks>
 /// <list type="table">
@@ -32,7 +32,7 @@ public sealed class ImageBitsEncodingEstimator : StageEstimator<ImageBitsEncodin
 }
 
 /// <summary>
-/// Encodes a column of pictures into code bits. See <see cref="ImageCompressionCatalog.EncodeImageBits(TransformsCatalog, string, string?, int?)"/>.
+/// Encodes a column of pictures into code bits. See <see cref="ImageCompressionCatalog.EncodeImageBits(TransformsCatalog, string, string?, double?)"/>.
 /// </summary>
 public sealed class ImageBitsEncodingTransformer : CodecStageTransformer
 {

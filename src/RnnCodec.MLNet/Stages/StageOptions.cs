@@ -12,15 +12,20 @@ internal static class StageOptions
     /// <param name="output">The column to add.</param>
     /// <param name="input">The column to read; null: the same.</param>
     /// <param name="options">The options.</param>
-    /// <param name="mostIterations">The iterations that there will be; null: those of the options' model.</param>
-    public static StageState Encoding(StageKind kind, string output, string? input, CompressImagesOptions options, int? mostIterations = null)
+    /// <param name="newArchitecture">The architecture of the model that there will be; null: that of the options' model.</param>
+    public static StageState Encoding(StageKind kind, string output, string? input, CompressImagesOptions options, CodecArchitecture? newArchitecture = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(options.Encoding);
         var model = options.Model ?? CodecModel.Default;
-        var most = mostIterations ?? model.Architecture.Iterations;
+        var architecture = newArchitecture ?? model.Architecture;
+        var most = architecture.Iterations;
         if (options.Encoding.Iterations is { } iterations && (iterations < 1 || iterations > most))
             throw new ArgumentOutOfRangeException(nameof(options), iterations, $"The model '{model.Name}' stores 1 to {most} iterations.");
+        if (options.Encoding.Quality is not (null or (>= 0 and <= 100)))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Encoding.Quality, "The quality is 0 to 100.");
+        if (options.Encoding is not { Quality: null, Step: null } && architecture is RecurrentArchitecture)
+            throw new ArgumentOutOfRangeException(nameof(options), $"The model '{model.Name}' is of the paper's kind, whose rate is its number of iterations.");
         RequireThreads(options.Encoding.MaxDegreeOfParallelism);
         return new StageState
         {
@@ -43,7 +48,7 @@ internal static class StageOptions
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(options.Models);
-        if (options.Models.FirstOrDefault(model => model.EntropyArchitecture is null) is { } without)
+        if (options.Models.FirstOrDefault(model => !model.HasEntropyModel) is { } without)
             throw new ArgumentException($"The model '{without.Name}' has no entropy model: its files hold code bits as they are.", nameof(options));
         if (options.Decoding?.Iterations is not null)
             throw new ArgumentException("Entropy coding keeps all iterations of a file; ImageCodec.TakeIterations leaves some out.", nameof(options));

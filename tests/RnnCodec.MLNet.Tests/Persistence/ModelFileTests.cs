@@ -135,7 +135,7 @@ public class ModelFileTests
         var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 5).Select(_ => new CompressedRow { Compressed = file }));
         _ml.Model.Save(_ml.Transforms.DecompressImages("Restored", "Compressed").Fit(data), data.Schema, folder.File("model.zip"));
         var loaded = _ml.Model.Load(folder.File("model.zip"), out _);
-        var expected = TestImages.Restored(TestImages.Gradient(16, 16), 2);
+        var expected = TestImages.Restored(TestImages.Gradient(16, 16), new EncodeOptions { Iterations = 2 });
         Parallel.For(0, 4, _ =>
         {
             foreach (var row in _ml.Data.CreateEnumerable<RestoredRow>(loaded.Transform(data), reuseRowObject: false))
@@ -152,7 +152,7 @@ public class ModelFileTests
         var data = _ml.Data.LoadFromEnumerable<ImageRow>([]);
         var options = new DecompressImagesOptions { Models = [TestImages.OwnModel()], Decoding = new() { Iterations = 3, MaxPixels = 1000 } };
         ITransformer model = _ml.Transforms.CopyColumns("Copy", "Image")
-            .Append(_ml.Transforms.CompressImages("A", "Image", 7)
+            .Append(_ml.Transforms.CompressImages("A", "Image", 70)
                 .Append(_ml.Transforms.CompressImages("B", "Copy").Append(_ml.Transforms.DecompressImages("C", "A", options))))
             .Fit(data);
         if (loaded)
@@ -162,9 +162,9 @@ public class ModelFileTests
         }
         Assert.Collection(
             model.FindImageCompressors(),
-            a => Assert.Equal(("Image", "A", 7, CodecModel.Default.Id), (a.InputColumnName, a.OutputColumnName, a.Encoding.Iterations, a.Codec.Model.Id)),
+            a => Assert.Equal(("Image", "A", 70.0, CodecModel.Default.Id), (a.InputColumnName, a.OutputColumnName, a.Encoding.Quality, a.Codec.Model.Id)),
             b => Assert.Equal(
-                ("Copy", "B", (int?)null, CodecModel.Default.Id), (b.InputColumnName, b.OutputColumnName, b.Encoding.Iterations, b.Codec.Model.Id)));
+                ("Copy", "B", (double?)null, CodecModel.Default.Id), (b.InputColumnName, b.OutputColumnName, b.Encoding.Quality, b.Codec.Model.Id)));
         var c = Assert.Single(model.FindImageDecompressors());
         Assert.Equal(("A", "C", 3, options.Models[0].Id), (c.InputColumnName, c.OutputColumnName, c.Decoding.Iterations, c.Codec.Model.Id));
     }
@@ -213,7 +213,7 @@ public class ModelFileTests
     }
 
     private IEstimator<ITransformer> EveryStage() =>
-        _ml.Transforms.EncodeImageBits("Bits", "Image", iterations: 3)
+        _ml.Transforms.EncodeImageBits("Bits", "Image", quality: 30)
             .Append(_ml.Transforms.EntropyEncode("Compressed", "Bits"))
             .Append(_ml.Transforms.EntropyDecode("Unpacked", "Compressed"))
             .Append(_ml.Transforms.DecodeImageBits("Restored", "Unpacked"))

@@ -8,22 +8,30 @@ public class CodeBitsTests
 {
     private readonly MLContext _ml = new();
 
-    public static TheoryData<int?, bool, bool> Cases => new()
+    public static TheoryData<string, bool, EncodeOptions> Cases => new()
     {
-        { null, false, false },
-        { 3, true, false },
-        { 5, false, true },
+        { "shipped", false, new EncodeOptions() },
+        { "shipped", false, new EncodeOptions { Effort = 0, TileSize = 16 } },
+        { "shipped", true, new EncodeOptions { Quality = 85, Iterations = 5, TileSize = 16, Importance = Enumerable.Repeat((byte)160, 37 * 21).ToArray() } },
+        { "shipped", false, new EncodeOptions { TargetPsnr = 30 } },
+        { "own", false, new EncodeOptions { Step = 20, Tune = Tune.Psnr } },
+        { "recurrent", true, new EncodeOptions { Iterations = 2 } },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void TheStagesApartGiveTheBytesAndPicturesOfTheWhole(int? iterations, bool ownModel, bool alpha)
+    public void TheStagesApartGiveTheBytesAndPicturesOfTheWhole(string kind, bool alpha, EncodeOptions options)
     {
         var picture = alpha ? TestImages.WithAlpha(TestImages.Gradient(37, 21)) : TestImages.Gradient(37, 21);
         using var image = MLImageConversion.ToMLImage(picture);
         var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
-        var model = ownModel ? TestImages.OwnModel() : null;
-        var encoding = new CompressImagesOptions { Model = model, Encoding = new() { Iterations = iterations } };
+        var model = kind switch
+        {
+            "own" => TestImages.OwnModel(),
+            "recurrent" => TestImages.RecurrentModel(hasEntropyModel: true),
+            _ => null,
+        };
+        var encoding = new CompressImagesOptions { Model = model, Encoding = options };
         var decoding = new DecompressImagesOptions { Models = model is null ? [] : [model] };
         var entropy = new EntropyCodingOptions { Models = model is null ? [] : [model] };
         var result = _ml.Transforms.CompressImages("Whole", "Image", encoding)
@@ -43,13 +51,29 @@ public class CodeBitsTests
     }
 
     [Fact]
-    public void BitsHoldAnEighthOfABitPerPixelAndIteration()
+    public void BitsOfAColumnWithATargetForTheSizeFitIt()
     {
         using var image = TestImages.MLGradient(64, 48);
         var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
-        int Size(int iterations) => Bytes(_ml.Transforms.EncodeImageBits("Bits", "Image", iterations).Fit(data).Transform(data), "Bits").Length;
-        // 64 * 48 / 8 bits, and the chunk's length (1 byte) and checksum (4 bytes).
-        Assert.Equal(4 * ((64 * 48 / 64) + 5), Size(5) - Size(1));
+        var options = new CompressImagesOptions { Encoding = new() { TargetBytes = 3000 } };
+        var bits = Bytes(_ml.Transforms.EncodeImageBits("Bits", "Image", options).Fit(data).Transform(data), "Bits");
+        Assert.False(ImageCodec.Identify(bits).IsEntropyCoded);
+        Assert.InRange(bits.Length, 2500, 3000);
+    }
+
+    [Fact]
+    public void BitsOfACodecOfThePapersKindHaveTheSameSizeInEveryIteration()
+    {
+        using var image = TestImages.MLGradient(64, 48);
+        var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
+        var model = TestImages.RecurrentModel(hasEntropyModel: false);
+        int Size(int iterations)
+        {
+            var options = new CompressImagesOptions { Model = model, Encoding = new() { Iterations = iterations } };
+            return Bytes(_ml.Transforms.EncodeImageBits("Bits", "Image", options).Fit(data).Transform(data), "Bits").Length;
+        }
+        // 8 bits for each of 4x3 places of 16x16 pixels, and the chunk's length (1 byte) and checksum (4 bytes).
+        Assert.Equal(2 * ((4 * 3) + 5), Size(3) - Size(1));
     }
 
     [Fact]
@@ -57,11 +81,12 @@ public class CodeBitsTests
     {
         using var image = TestImages.MLGradient(24, 24);
         var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
-        var result = _ml.Transforms.EncodeImageBits("Bits", "Image", 6)
+        var result = _ml.Transforms.EncodeImageBits("Bits", "Image", 60)
             .Append(_ml.Transforms.DecodeImageBits("Restored", "Bits", iterations: 2)).Fit(data).Transform(data);
-        Assert.Equal(TestImages.Restored(TestImages.Gradient(24, 24), 2), Pixels(result, "Restored"));
-        Assert.Equal(ImageCodec.Default.Encode(
-            TestImages.Gradient(24, 24), new EncodeOptions { Iterations = 2, EntropyCoding = false }), ImageCodec.TakeIterations(Bytes(result, "Bits"), 2));
+        var options = new EncodeOptions { Quality = 60, Iterations = 2 };
+        Assert.Equal(TestImages.Restored(TestImages.Gradient(24, 24), options), Pixels(result, "Restored"));
+        var expected = ImageCodec.Default.EntropyDecode(ImageCodec.Default.Encode(TestImages.Gradient(24, 24), options));
+        Assert.Equal(expected, ImageCodec.TakeIterations(Bytes(result, "Bits"), 2));
     }
 
     [Fact]
@@ -112,7 +137,7 @@ public class CodeBitsTests
     [Fact]
     public void AModelWithoutAnEntropyModelIsRefused()
     {
-        var options = new EntropyCodingOptions { Models = [CodecModel.Default.WithoutEntropyModel()] };
+        var options = new EntropyCodingOptions { Models = [TestImages.RecurrentModel(hasEntropyModel: false)] };
         Assert.Contains("has no entropy model", Assert.Throws<ArgumentException>(() => _ml.Transforms.EntropyEncode("Out", "In", options)).Message);
         Assert.Contains("has no entropy model", Assert.Throws<ArgumentException>(() => _ml.Transforms.EntropyDecode("Out", "In", options)).Message);
     }
@@ -120,7 +145,7 @@ public class CodeBitsTests
     [Fact]
     public void OptionsOutsideTheirRangeAreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.EncodeImageBits("Out", iterations: 17));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.EncodeImageBits("Out", quality: 101));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.DecodeImageBits("Out", iterations: 0));
         Assert.Throws<ArgumentOutOfRangeException>(
             () => _ml.Transforms.EntropyEncode("Out", null, new EntropyCodingOptions { Decoding = new() { MaxPixels = 0 } }));
@@ -149,14 +174,14 @@ public class CodeBitsTests
     [Fact]
     public void APredictionEngineEncodesOnePictureAtATime()
     {
-        var model = _ml.Transforms.EncodeImageBits("Bits", "Image", 4)
+        var model = _ml.Transforms.EncodeImageBits("Bits", "Image", 40)
             .Append(_ml.Transforms.EntropyEncode("Compressed", "Bits")).Fit(_ml.Data.LoadFromEnumerable<ImageRow>([]));
         var engine = _ml.Model.CreatePredictionEngine<ImageRow, CompressedRow>(model);
         for (var i = 0; i < 2; i++)
         {
             var picture = TestImages.Gradient(12 + i, 30 - i, i);
             using var image = MLImageConversion.ToMLImage(picture);
-            Assert.Equal(ImageCodec.Default.Encode(picture, new EncodeOptions { Iterations = 4 }), engine.Predict(new ImageRow { Image = image }).Compressed);
+            Assert.Equal(ImageCodec.Default.Encode(picture, new EncodeOptions { Quality = 40 }), engine.Predict(new ImageRow { Image = image }).Compressed);
         }
     }
 

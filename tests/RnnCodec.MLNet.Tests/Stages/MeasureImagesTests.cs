@@ -13,12 +13,12 @@ public class MeasureImagesTests
     {
         RgbImage[] pictures = [TestImages.Gradient(40, 30, 1), TestImages.Gradient(17, 25, 2)];
         var data = _ml.Data.LoadFromEnumerable(pictures.Select(picture => new ImageRow { Image = MLImageConversion.ToMLImage(picture) }).ToArray());
-        var result = _ml.Transforms.CompressImages("Compressed", "Image", 3)
+        var result = _ml.Transforms.CompressImages("Compressed", "Image", 30)
             .Append(_ml.Transforms.DecompressImages("Restored", "Compressed"))
             .Append(_ml.Transforms.MeasureImages("Image", "Restored", "Compressed"))
             .Fit(data).Transform(data);
 
-        var files = pictures.Select(picture => ImageCodec.Default.Encode(picture, new EncodeOptions { Iterations = 3 })).ToArray();
+        var files = pictures.Select(picture => ImageCodec.Default.Encode(picture, new EncodeOptions { Quality = 30 })).ToArray();
         var expected = pictures.Zip(files, (picture, file) =>
         {
             var quality = PictureQuality.Measure(picture, ImageCodec.Default.Decode(file));

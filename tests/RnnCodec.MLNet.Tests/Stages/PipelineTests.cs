@@ -15,32 +15,35 @@ public class PipelineTests
         var names = TestImages.WriteFiles(folder.Path, (37, 21), (1, 1), (16, 32));
         var data = _ml.Data.LoadFromEnumerable(names.Select(name => new PathRow { Path = name }));
         var pipeline = _ml.Transforms.LoadImages("Image", folder.Path, "Path")
-            .Append(_ml.Transforms.CompressImages("Compressed", "Image", iterations: 6))
+            .Append(_ml.Transforms.CompressImages("Compressed", "Image", quality: 60))
             .Append(_ml.Transforms.CustomMapping<CompressedRow, SizeRow>((input, output) => output.Size = input.Compressed!.Length, contractName: null))
             .Append(_ml.Transforms.DecompressImages("Restored", "Compressed"))
             .Append(_ml.Transforms.DropColumns("Image"));
         var result = pipeline.Fit(data).Transform(data);
 
         var expected = new[] { TestImages.Gradient(37, 21, 0), TestImages.Gradient(1, 1, 1), TestImages.Gradient(16, 32, 2) };
-        var files = expected.Select(image => ImageCodec.Default.Encode(image, new EncodeOptions { Iterations = 6 })).ToArray();
+        var files = expected.Select(image => ImageCodec.Default.Encode(image, new EncodeOptions { Quality = 60 })).ToArray();
         Assert.Equal(files, result.GetColumn<byte[]>("Compressed"));
         Assert.Equal(files.Select(file => file.Length), result.GetColumn<int>("Size"));
         var restored = _ml.Data.CreateEnumerable<RestoredRow>(result, reuseRowObject: false).Select(row => row.Restored!).ToArray();
-        Assert.Equal(expected.Select(image => TestImages.Restored(image, 6)), restored.Select(image => image.Pixels.ToArray()));
+        var options = new EncodeOptions { Quality = 60 };
+        Assert.Equal(expected.Select(image => TestImages.Restored(image, options)), restored.Select(image => image.Pixels.ToArray()));
     }
 
     [Fact]
-    public void IterationsAreThoseOfTheStages()
+    public void QualityAndIterationsAreThoseOfTheStages()
     {
         using var image = TestImages.MLGradient(40, 24);
         var data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]);
-        byte[] Compress(int? iterations) =>
-            _ml.Transforms.CompressImages("Compressed", "Image", iterations).Fit(data).Transform(data).GetColumn<byte[]>("Compressed").Single();
-        Assert.Equal(3, ImageCodec.Identify(Compress(3)).Iterations);
-        Assert.True(Compress(3).Length < Compress(8).Length);
-        Assert.True(Compress(8).Length < Compress(null).Length);
+        byte[] Compress(double? quality) => Compressed(_ml.Transforms.CompressImages("Compressed", "Image", quality));
+        byte[] Compressed(IEstimator<ITransformer> stage) => stage.Fit(data).Transform(data).GetColumn<byte[]>("Compressed").Single();
+        Assert.True(Compress(30).Length < Compress(null).Length);
+        Assert.True(Compress(null).Length < Compress(90).Length);
+        Assert.Equal(Compress(EncodeOptions.DefaultQuality), Compress(null));
 
-        var file = Compress(8);
+        var file = Compress(90);
+        var prefix = new CompressImagesOptions { Encoding = new() { Quality = 90, Iterations = 3 } };
+        Assert.Equal(ImageCodec.TakeIterations(file, 3), Compressed(_ml.Transforms.CompressImages("Compressed", "Image", prefix)));
         var bytes = _ml.Data.LoadFromEnumerable([new CompressedRow { Compressed = file }]);
         var restored = _ml.Data.CreateEnumerable<RestoredRow>(
             _ml.Transforms.DecompressImages("Restored", "Compressed", iterations: 2).Fit(bytes).Transform(bytes), false).Single().Restored!;
@@ -128,7 +131,7 @@ public class PipelineTests
         var images = _ml.Data.CreateEnumerable<RestoredRow>(result, reuseRowObject: false).Select(row => row.Restored!).ToList();
         for (var i = 0; i < images.Count; i++)
         {
-            Assert.Equal(TestImages.Restored(TestImages.Gradient(20, 20, i), 4), images[i].Pixels.ToArray());
+            Assert.Equal(TestImages.Restored(TestImages.Gradient(20, 20, i), new EncodeOptions { Iterations = 4 }), images[i].Pixels.ToArray());
             images[i].Dispose();
         }
     }
@@ -140,7 +143,7 @@ public class PipelineTests
         var names = TestImages.WriteFiles(folder.Path, (20, 10), (10, 20), (17, 17), (5, 40), (32, 16), (9, 9));
         var data = _ml.Data.LoadFromEnumerable(names.Select(name => new PathRow { Path = name }));
         var result = _ml.Transforms.LoadImages("Image", folder.Path, "Path")
-            .Append(_ml.Transforms.CompressImages("Compressed", "Image", 4)).Fit(data).Transform(data);
+            .Append(_ml.Transforms.CompressImages("Compressed", "Image", 40)).Fit(data).Transform(data);
         var column = result.Schema["Compressed"];
         var expected = result.GetColumn<byte[]>("Compressed").ToArray();
 
@@ -165,7 +168,7 @@ public class PipelineTests
     [Fact]
     public void APredictionEngineWorksOnOnePictureAtATime()
     {
-        var model = _ml.Transforms.CompressImages("Compressed", "Image", 5)
+        var model = _ml.Transforms.CompressImages("Compressed", "Image", 50)
             .Append(_ml.Transforms.DecompressImages("Restored", "Compressed"))
             .Fit(_ml.Data.LoadFromEnumerable<ImageRow>([]));
         var compress = _ml.Model.CreatePredictionEngine<ImageRow, CompressedRow>(model);
@@ -175,8 +178,8 @@ public class PipelineTests
             var picture = TestImages.Gradient(12 + i, 30 - i, i);
             using var image = MLImageConversion.ToMLImage(picture);
             var row = new ImageRow { Image = image };
-            Assert.Equal(ImageCodec.Default.Encode(picture, new EncodeOptions { Iterations = 5 }), compress.Predict(row).Compressed);
-            Assert.Equal(TestImages.Restored(picture, 5), restore.Predict(row).Restored!.Pixels.ToArray());
+            Assert.Equal(ImageCodec.Default.Encode(picture, new EncodeOptions { Quality = 50 }), compress.Predict(row).Compressed);
+            Assert.Equal(TestImages.Restored(picture, new EncodeOptions { Quality = 50 }), restore.Predict(row).Restored!.Pixels.ToArray());
         }
     }
 

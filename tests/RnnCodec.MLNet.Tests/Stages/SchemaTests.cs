@@ -105,8 +105,13 @@ public class SchemaTests
     [Fact]
     public void OptionsOutsideTheirRangeAreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.CompressImages("Out", iterations: 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.CompressImages("Out", iterations: CodecModel.Default.Architecture.Iterations + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.CompressImages("Out", quality: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.CompressImages("Out", quality: double.NaN));
+        foreach (var iterations in (int[])[0, CodecModel.Default.Architecture.Iterations + 1])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => _ml.Transforms.CompressImages("Out", null, new CompressImagesOptions { Encoding = new() { Iterations = iterations } }));
+        }
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.DecompressImages("Out", iterations: -1));
         Assert.Throws<ArgumentOutOfRangeException>(
             () => _ml.Transforms.CompressImages("Out", null, new CompressImagesOptions { Encoding = new() { MaxDegreeOfParallelism = -1 } }));

@@ -9,7 +9,7 @@ namespace RnnCodec.MLNet.Tests.Training;
 
 public class TrainCompressImagesTests
 {
-    private static readonly RecurrentArchitecture Small = (RecurrentArchitecture)CodecPresets.FromName("tiny") with
+    internal static readonly RecurrentArchitecture Small = (RecurrentArchitecture)CodecPresets.FromName("tiny") with
     {
         Iterations = 3,
         Bits = 8,
@@ -188,6 +188,8 @@ public class TrainCompressImagesTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Make(Options with { Codec = new CodecTrainingOptions { BatchSize = 0 } }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Make(Options, iterations: 4));
         Make(Options, iterations: 3);
+        Assert.Throws<ArgumentOutOfRangeException>(() => ml.ImageCompression().TrainCompressImages(
+            "Compressed", "Image", Options, new CompressImagesOptions { Encoding = new() { Quality = 50 } }));
     }
 
     private static MLImage[] Images() => [.. Enumerable.Range(0, 5).Select(i => TestImages.MLGradient(40 + i, 60 - i, i))];
