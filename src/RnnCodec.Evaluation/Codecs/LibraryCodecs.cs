@@ -32,7 +32,8 @@ internal static class LibraryCodecs
         let name = models.Count == 1 ? way.Name : $"{way.Name} {model.Model.Name}"
         select new LibraryCodec(name, way.SettingName, model, settings);
 
-    private static IReadOnlyList<CodecSetting> AtQualities(Tune tune) => CodecSetting.Over(Qualities, quality => new EncodeOptions { Quality = quality, Tune = tune });
+    private static IReadOnlyList<CodecSetting> AtQualities(Tune tune) =>
+        CodecSetting.Over(Qualities, quality => new EncodeOptions { Quality = quality, Tune = tune });
 
     private sealed record Way(string Name, string SettingName, Func<CodecModel, IReadOnlyList<CodecSetting>> Settings);
 }
