@@ -15,7 +15,7 @@ public sealed class CodecSet : IDisposable
         if (wanted?.Except(Names).FirstOrDefault() is { } unknown)
             throw new CodecChoiceException($"'{unknown}' is no codec that can be evaluated; there are {string.Join(", ", Names)}.");
         var codecs = new List<PictureCodec>(LibraryCodecs.Create(models, IsWanted));
-        var missing = new List<string>();
+        var missing = new List<string>(LibraryCodecs.Missing(models, IsWanted));
         foreach (var external in _externals.Where(e => IsWanted(e.Name)))
         {
             if (external.MissingProgram is { } program)
@@ -39,7 +39,7 @@ public sealed class CodecSet : IDisposable
 
     public IReadOnlyList<PictureCodec> Codecs { get; }
 
-    /// <summary>A sentence for each codec whose tools are not on this machine.</summary>
+    /// <summary>A sentence for each codec whose tools are not on this machine, or whose kind of model is not given.</summary>
     public IReadOnlyList<string> Missing { get; }
 
     /// <summary>Runs all of them with every setting over the pictures.</summary>

@@ -21,7 +21,9 @@ public sealed record Picture(string Name, RgbImage Image)
                 .Where(f => PictureDecoder.Extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
                 .Order(StringComparer.Ordinal),
         ];
-        return files.Length > 0 ? files : throw new FileNotFoundException($"The folder '{folder}' holds no pictures ({string.Join(", ", PictureDecoder.Extensions)}).");
+        return files.Length > 0
+            ? files
+            : throw new FileNotFoundException($"The folder '{folder}' holds no pictures ({string.Join(", ", PictureDecoder.Extensions)}).");
     }
 
     /// <exception cref="InvalidDataException">The file is no picture, or a damaged one.</exception>

@@ -49,13 +49,16 @@ public sealed class ErrorTests : ToolTests
     [Fact]
     public void CutFileDecodesWithAWarningWhereAllowed()
     {
-        var file = ImageCodec.Default.Encode(WritePicture("in.png"), new EncodeOptions { Iterations = 2 });
-        File.WriteAllBytes(At("cut.rnnc"), file[..^10]);
+        var cut = ImageCodec.Default.Encode(WritePicture("in.png"))[..^10];
+        File.WriteAllBytes(At("cut.rnnc"), cut);
+        var expected = ImageCodec.Default.DecodeWithDetails(cut, new DecodeOptions { AllowTruncated = true });
+        var (used, stored) = (expected.IterationsUsed, expected.Info.Iterations);
+        Assert.InRange(used, 1, stored - 1);
         var result = Run("decompress cut.rnnc out.png --allow-truncated");
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("warning: 'cut.rnnc'", result.ErrorLine);
-        Assert.Contains("1 of 2 iterations", result.Output);
-        Assert.Equal(ImageCodec.Default.Decode(file, new DecodeOptions { Iterations = 1 }).Pixels, Read("out.png").Pixels);
+        Assert.Contains($"{used} of {stored} iterations", result.Output);
+        Assert.Equal(expected.Image.Pixels, Read("out.png").Pixels);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class InfoTests : ToolTests
         Assert.Matches(@"Size\s+37 x 21 pixels", result.Output);
         Assert.Matches($@"File\s+{file.Length:N0} bytes", result.Output);
         Assert.Matches(@"Iterations\s+2\b", result.Output);
-        Assert.Matches($@"Model\s+fast \({CodecModel.Default.Id}\)", result.Output);
+        Assert.Matches($@"Model\s+{CodecModel.Default.Name} \({CodecModel.Default.Id}\)", result.Output);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class InfoTests : ToolTests
         Assert.Equal(2, info.GetProperty("iterations").GetInt32());
         Assert.Equal(file.Length, info.GetProperty("fileBytes").GetInt32());
         Assert.Equal(8.0 * file.Length / (37 * 21), info.GetProperty("bitsPerPixel").GetDouble());
-        Assert.Equal("fast", info.GetProperty("modelName").GetString());
+        Assert.Equal(CodecModel.Default.Name, info.GetProperty("modelName").GetString());
     }
 
     [Fact]

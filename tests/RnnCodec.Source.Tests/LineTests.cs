@@ -10,7 +10,6 @@ public sealed class LineTests
         "benchmarks/RnnCodec.Benchmarks/",
         "src/RnnCodec/",
         "src/RnnCodec.Cli/",
-        "src/RnnCodec.MLNet/",
         "tests/RnnCodec.Cli.Tests/",
         "tests/RnnCodec.MLNet.Tests/",
         "tests/RnnCodec.Tests/",

@@ -7,15 +7,17 @@ internal static class LibraryCodecs
 {
     private const string Quality = "quality";
     private const string Iterations = "iterations";
+    private const string BitPlanes = "a bit-plane model";
+    private const string Recurrent = "a model of the paper's kind";
 
     /// <summary>From about 0.08 to 3 bits per pixel on photographs.</summary>
     private static readonly double[] Qualities = [1, 11, 21, 31, 41, 51, 60, 68, 75, 79, 83, 87];
 
     private static readonly Way[] Ways =
     [
-        new("rnnc", Quality, model => model.Architecture is PlanesArchitecture ? AtQualities(Tune.MsSsim) : []),
-        new("rnnc-psnr", Quality, model => model.Architecture is PlanesArchitecture ? AtQualities(Tune.Psnr) : []),
-        new("rnnc-iterations", Iterations, model => model.Architecture is RecurrentArchitecture
+        new("rnnc", Quality, BitPlanes, model => model.Architecture is PlanesArchitecture ? AtQualities(Tune.MsSsim) : []),
+        new("rnnc-psnr", Quality, BitPlanes, model => model.Architecture is PlanesArchitecture ? AtQualities(Tune.Psnr) : []),
+        new("rnnc-iterations", Iterations, Recurrent, model => model.Architecture is RecurrentArchitecture
             ? CodecSetting.Over(Enumerable.Range(1, model.Architecture.Iterations), k => new EncodeOptions { Iterations = k })
             : []),
     ];
@@ -32,7 +34,14 @@ internal static class LibraryCodecs
         let name = models.Count == 1 ? way.Name : $"{way.Name} {model.Model.Name}"
         select new LibraryCodec(name, way.SettingName, model, settings);
 
-    private static IReadOnlyList<CodecSetting> AtQualities(Tune tune) => CodecSetting.Over(Qualities, quality => new EncodeOptions { Quality = quality, Tune = tune });
+    /// <summary>A sentence for each way that none of the models can go.</summary>
+    public static IEnumerable<string> Missing(IReadOnlyList<ImageCodec> models, Predicate<string> isWanted) =>
+        from way in Ways
+        where isWanted(way.Name) && !models.Any(model => way.Settings(model.Model).Count > 0)
+        select $"{way.Name} is left out: it needs {way.Needed}.";
 
-    private sealed record Way(string Name, string SettingName, Func<CodecModel, IReadOnlyList<CodecSetting>> Settings);
+    private static IReadOnlyList<CodecSetting> AtQualities(Tune tune) =>
+        CodecSetting.Over(Qualities, quality => new EncodeOptions { Quality = quality, Tune = tune });
+
+    private sealed record Way(string Name, string SettingName, string Needed, Func<CodecModel, IReadOnlyList<CodecSetting>> Settings);
 }

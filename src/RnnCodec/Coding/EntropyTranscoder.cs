@@ -46,7 +46,7 @@ internal static class EntropyTranscoder
             payloads[tile] = new byte[target.Iterations][];
             using var transcoder = new TileTranscoder(model, executor, target.Tile(tile), contents.Header.Coding, target.Coding);
             for (var t = 1; t <= payloads[tile].Length; t++)
-                payloads[tile][t - 1] = transcoder.TryTranscodeIteration(contents.Payload(t, tile)) ?? throw ImageDecoder.InvalidPayload(contents, t, tile);
+                payloads[tile][t - 1] = transcoder.TryTranscodeIteration(contents.Payload(t, tile)) ?? throw contents.InvalidPayload(t, tile);
         });
         return payloads;
     }

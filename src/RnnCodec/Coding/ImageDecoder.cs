@@ -26,10 +26,6 @@ internal static class ImageDecoder
             throw new CorruptFileException("header", 0, "the codes are entropy coded, but the model has no entropy model.");
     }
 
-    /// <summary>The error for a payload that passed its checksum and that no encoder writes.</summary>
-    public static CorruptFileException InvalidPayload(ContainerContents contents, int iteration, int tile) =>
-        contents.Corrupt(iteration, tile, "its payload is not of the form that an encoder writes.");
-
     public static DecodeResult Decode(CodecModel model, ContainerContents contents, DecodeOptions options, TileWork work)
     {
         var header = contents.Header;

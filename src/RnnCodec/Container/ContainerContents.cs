@@ -65,6 +65,9 @@ internal sealed class ContainerContents
     public CorruptFileException Corrupt(int iteration, int tile, string reason) =>
         new(ChunkId.Code(iteration, tile).ToString(), At(iteration, tile).Offset, reason);
 
+    /// <summary>The error for a payload that passed its checksum and that no encoder writes.</summary>
+    public CorruptFileException InvalidPayload(int iteration, int tile) => Corrupt(iteration, tile, "its payload is not of the form that an encoder writes.");
+
     /// <summary>Notes a sound chunk; it is of use only where the tile's earlier ones were sound.</summary>
     public void Add(int iteration, int tile, ChunkPayload payload)
     {

