@@ -24,7 +24,8 @@ public sealed record ImageTrainingOptions
     public CodecTrainingOptions Codec { get; init; } = new();
 
     /// <summary>
-    /// How its entropy model is trained afterwards; null: it is not; a new codec's files hold plain bits, a changed codec keeps the entropy model that it had.
+    /// How the entropy model of a codec of the paper's kind is trained afterwards; null: it is not; a new codec's files hold plain bits, a changed codec keeps
+    /// the entropy model that it had. A bit-plane codec's is one of its networks, and trained with them.
     /// </summary>
     public EntropyTrainingOptions? Entropy { get; init; } = new();
 

@@ -6,6 +6,7 @@ using RnnCodec.MLNet.ModelRunner;
 //                                     of RnnCodec.MLNet, so that the library is found only through what the saved model says
 //   fit COLUMN STAGE FOLDER           a pipeline of one stage on one kind of image column: fits, saves and checks it
 //   load COLUMN STAGE FOLDER          loads and checks it
+//   memory PICTURES THREADS           encodes and decodes pictures one after the other
 //   recipe ASSEMBLY ARGUMENTS...      runs a compiled recipe of docs/ml-net.md
 switch (args)
 {
@@ -17,6 +18,9 @@ switch (args)
         break;
     case ["load", var column, var stage, var folder]:
         OneStage.Load(column, stage, folder);
+        break;
+    case ["memory", var pictures, var threads]:
+        Memory.Use(int.Parse(pictures), int.Parse(threads));
         break;
     case ["recipe", var assembly, .. var arguments]:
         System.Reflection.Assembly.LoadFrom(assembly).EntryPoint!.Invoke(null, [arguments]);
@@ -36,6 +40,25 @@ internal static class Rows
         var rows = mlContext.Data.LoadFromEnumerable(pictures.Select(path => new PathRow { Path = path }));
         foreach (var line in RowPrinter.Print(model.Transform(rows)))
             Console.WriteLine(line);
+    }
+}
+
+internal static class Memory
+{
+    public static void Use(int pictures, int threads)
+    {
+        const int Height = 64;
+        const int Widths = 64;
+        var random = new Random(1);
+        for (var i = 0; i < pictures; i++)
+        {
+            // Of many sizes: a buffer kept for each would be seen.
+            var picture = new RnnCodec.RgbImage(Height + i % Widths, Height);
+            random.NextBytes(picture.Pixels);
+            var file = RnnCodec.ImageCodec.Default.Encode(picture, new RnnCodec.EncodeOptions { Quality = 30, MaxDegreeOfParallelism = threads });
+            RnnCodec.ImageCodec.Default.Decode(file, new RnnCodec.DecodeOptions { MaxDegreeOfParallelism = threads });
+        }
+        Console.WriteLine(pictures);
     }
 }
 

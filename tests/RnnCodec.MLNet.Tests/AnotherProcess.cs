@@ -9,9 +9,15 @@ internal static class AnotherProcess
     public static string[] Run(params string[] arguments) => RunIn(Environment.CurrentDirectory, arguments);
 
     /// <summary>Runs a case of the program in a folder.</summary>
-    public static string[] RunIn(string folder, params string[] arguments)
+    public static string[] RunIn(string folder, params string[] arguments) => Finish(Start(folder, [], arguments));
+
+    /// <summary>Runs a case of the program with variables of its own.</summary>
+    public static string[] RunWith((string Name, string Value)[] variables, params string[] arguments) =>
+        Finish(Start(Environment.CurrentDirectory, variables, arguments));
+
+    private static string[] Finish(Process started)
     {
-        using var process = Start(folder, arguments);
+        using var process = started;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -20,7 +26,9 @@ internal static class AnotherProcess
     }
 
     /// <summary>Starts a case of the program in a folder.</summary>
-    public static Process Start(string folder, params string[] arguments)
+    public static Process Start(string folder, params string[] arguments) => Start(folder, [], arguments);
+
+    private static Process Start(string folder, (string Name, string Value)[] variables, string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -32,6 +40,8 @@ internal static class AnotherProcess
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "RnnCodec.MLNet.ModelRunner.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }
