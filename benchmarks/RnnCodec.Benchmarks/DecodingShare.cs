@@ -26,9 +26,11 @@ internal static class DecodingShare
             Run(work);
             var runs = Enumerable.Range(0, Runs).Select(_ => Run(work)).ToArray();
             var (entropy, showing) = (Median.Of(runs.Select(r => r.Entropy)), Median.Of(runs.Select(r => r.Showing)));
-            table.AddRow($"{threads}", $"{1000 * entropy:0} ms", $"{1000 * showing:0} ms", $"{100 * Median.Of(runs.Select(r => r.Entropy / (r.Entropy + r.Showing))):0.0} %");
+            var share = Median.Of(runs.Select(r => r.Entropy / (r.Entropy + r.Showing)));
+            table.AddRow($"{threads}", $"{1000 * entropy:0} ms", $"{1000 * showing:0} ms", $"{100 * share:0.0} %");
         }
-        AnsiConsole.WriteLine($"{Path.GetFileName(path)}, {image.Width}x{image.Height}, {contents.Header.Iterations} planes, {file.Length} bytes, medians of {Runs}");
+        AnsiConsole.WriteLine(
+            $"{Path.GetFileName(path)}, {image.Width}x{image.Height}, {contents.Header.Iterations} planes, {file.Length} bytes, medians of {Runs}");
         AnsiConsole.Write(table);
 
         (double Entropy, double Showing) Run(TileWork work)

@@ -11,13 +11,21 @@ internal static class KernelSpeed
     private const int Height = 32;
     private const int Width = 48;
 
-    private static readonly (int Inputs, int Outputs, int Kernel)[] Shapes = [(768, 384, 1), (384, 384, 3), (128, 384, 3), (128, 384, 1), (128, 128, 1), (384, 768, 1), (32, 128, 1)];
+    private static readonly (int Inputs, int Outputs, int Kernel)[] Shapes =
+    [
+        (768, 384, 1), (384, 384, 3), (128, 384, 3), (128, 384, 1), (128, 128, 1), (384, 768, 1), (32, 128, 1),
+    ];
 
     public static void Print()
     {
         var table = new Table().AddColumns("convolution at 48x32", "1 thread", $"{Environment.ProcessorCount} threads");
         foreach (var (inputs, outputs, kernel) in Shapes)
-            table.AddRow($"{kernel}x{kernel}, {inputs} to {outputs}", Share(1, inputs, outputs, kernel), Share(Environment.ProcessorCount, inputs, outputs, kernel));
+        {
+            table.AddRow(
+                $"{kernel}x{kernel}, {inputs} to {outputs}",
+                Share(1, inputs, outputs, kernel),
+                Share(Environment.ProcessorCount, inputs, outputs, kernel));
+        }
         AnsiConsole.WriteLine($"Per cent of the FMA peak measured in the same second, {CpuKernels.Best.PanelWidth * 16} bits wide, medians of {Runs}");
         AnsiConsole.Write(table);
     }

@@ -7,8 +7,8 @@ using Spectre.Console;
 namespace RnnCodec.Benchmarks;
 
 /// <summary>
-/// Training steps of each network of the preset "planes", transform and optimizers included, in managed code and, where Python has it, in PyTorch (float32, the same cores,
-/// runs in turn).
+/// Training steps of each network of the preset "planes", transform and optimizers included, in managed code and, where Python has it, in PyTorch
+/// (float32, the same cores, runs in turn).
 /// </summary>
 internal static class TrainingSpeed
 {
@@ -20,12 +20,15 @@ internal static class TrainingSpeed
     public static void Print(IReadOnlyList<string> pythons)
     {
         var threads = Environment.ProcessorCount;
-        AnsiConsole.WriteLine($"Preset \"planes\", {Batch} crops of {Crop}x{Crop}, float32, {threads} threads; medians of {Runs} runs of {StepsPerRun} steps in turn");
+        AnsiConsole.WriteLine(
+            $"Preset \"planes\", {Batch} crops of {Crop}x{Crop}, float32, {threads} threads; medians of {Runs} runs of {StepsPerRun} steps in turn");
         var table = new Table().AddColumns("network", "managed, ms a step", "PyTorch, ms a step", "managed is times as fast", "least", "most");
         foreach (var network in new[] { PlaneNetwork.Entropy, PlaneNetwork.MsSsim, PlaneNetwork.Psnr })
         {
             using var managed = new ManagedSteps(network);
-            using var torch = pythons.Select(p => TorchSteps.Start(p, "training.py", network.ToString().ToLowerInvariant(), Batch, Crop, threads)).FirstOrDefault(t => t is not null);
+            using var torch = pythons
+                .Select(p => TorchSteps.Start(p, "training.py", network.ToString().ToLowerInvariant(), Batch, Crop, threads))
+                .FirstOrDefault(t => t is not null);
             if (torch is null)
                 AnsiConsole.WriteLine($"No PyTorch in {string.Join(", ", pythons)}.");
             var (managedSeconds, torchSeconds) = (new double[Runs], new double[Runs]);

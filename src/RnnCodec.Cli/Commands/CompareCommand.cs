@@ -21,7 +21,8 @@ internal static class CompareCommand
             var (a, b) = (parsed.GetValue(original)!, parsed.GetValue(restored)!);
             var (first, second) = (Read(a), Read(b));
             if ((first.Width, first.Height) != (second.Width, second.Height))
-                throw new InvalidDataException($"'{a}' has {first.Width}x{first.Height} pixels and '{b}' {second.Width}x{second.Height}; only pictures of one size can be compared.");
+                throw new InvalidDataException(
+                    $"'{a}' has {first.Width}x{first.Height} pixels and '{b}' {second.Width}x{second.Height}; only pictures of one size can be compared.");
             var quality = PictureQuality.Measure(first, second);
             if (parsed.GetValue(json))
                 Output.Json(QualityMeasure.All.ToDictionary(m => m.Name, m => m.Of(quality)));

@@ -76,7 +76,14 @@ internal static class CompressCommand
         return Shard.Whole;
     }
 
-    private sealed record Job(ImageCodec Codec, EncodeOptions Options, RgbImage? Importance, bool Overwrite, bool Strip, bool Measured, CancellationToken Cancellation)
+    private sealed record Job(
+        ImageCodec Codec,
+        EncodeOptions Options,
+        RgbImage? Importance,
+        bool Overwrite,
+        bool Strip,
+        bool Measured,
+        CancellationToken Cancellation)
     {
         public BatchResult Compress(BatchItem item)
         {

@@ -10,8 +10,17 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var options = new EvaluationOptions();
-        var output = new Option<string?>("--output", "-o") { Description = "A folder for results.csv (a line a measurement), results.json (means, areas, deltas, measurements) and results.txt.", HelpName = "FOLDER" };
-        var command = new Command("evaluate", "Measures rate and distortion over a folder of pictures, beside the classical codecs whose tools are on the path.") { output };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "A folder for results.csv (a line a measurement), results.json (means, areas, deltas, measurements) and results.txt.",
+            HelpName = "FOLDER",
+        };
+        var command = new Command(
+            "evaluate",
+            "Measures rate and distortion over a folder of pictures, beside the classical codecs whose tools are on the path.")
+        {
+            output,
+        };
         options.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {

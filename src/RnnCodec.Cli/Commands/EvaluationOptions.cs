@@ -15,7 +15,11 @@ internal sealed class EvaluationOptions
         HelpName = "LIST",
     };
 
-    private readonly Option<string[]> _models = new("--model", "-m") { Description = $"{ModelChoice.NameOrFile}; may be given more than once. The default model if left out.", HelpName = "NAME|FILE" };
+    private readonly Option<string[]> _models = new("--model", "-m")
+    {
+        Description = $"{ModelChoice.NameOrFile}; may be given more than once. The default model if left out.",
+        HelpName = "NAME|FILE",
+    };
 
     private readonly Option<int?> _most = CommonOptions.AtLeast(1, new("--most", "-n") { Description = "Only the first N pictures.", HelpName = "N" });
 

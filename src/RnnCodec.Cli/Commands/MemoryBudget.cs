@@ -3,12 +3,12 @@ namespace RnnCodec.Cli.Commands;
 /// <summary>How much memory pictures side by side may take together. One that needs more than all of it waits until it is alone.</summary>
 internal sealed class MemoryBudget(long bytes)
 {
-    /// <summary>What the networks take for a pixel at work, and the most pixels that they work on at once before a picture is cut into tiles.</summary>
-    private const long BytesAtWork = 140;
+    /// <summary>What transform and networks take for a pixel at work, and the most that they work on at once: larger pictures are cut into tiles.</summary>
+    private const long BytesAtWork = 200;
     private const long PixelsAtWork = 1 << 21;
 
-    /// <summary>The pixels in two layouts, the restored picture, and the files.</summary>
-    private const long BytesHeld = 14;
+    /// <summary>The pixels in two layouts, the restored picture, and the files: 14 bytes; the quantised coefficients: 6.</summary>
+    private const long BytesHeld = 20;
 
     private readonly Lock _lock = new();
     private TaskCompletionSource _change = new();

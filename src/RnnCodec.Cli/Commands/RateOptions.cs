@@ -16,11 +16,19 @@ internal sealed class RateOptions
         HelpName = "Q",
     });
 
-    private readonly Option<double?> _bpp = CommonOptions.Number("above 0", v => v > 0, new("--bpp") { Description = "Target: at most so many bits per pixel.", HelpName = "X" });
+    private readonly Option<double?> _bpp = CommonOptions.Number("above 0", v => v > 0, new("--bpp")
+    {
+        Description = "Target: at most so many bits per pixel.",
+        HelpName = "X",
+    });
 
     private readonly Option<long?> _bytes = new("--bytes") { Description = "Target: a file of at most so many bytes.", HelpName = "N" };
 
-    private readonly Option<double?> _psnr = CommonOptions.Number("above 0", v => v > 0, new("--psnr") { Description = "Target: at least so many decibels.", HelpName = "X" });
+    private readonly Option<double?> _psnr = CommonOptions.Number("above 0", v => v > 0, new("--psnr")
+    {
+        Description = "Target: at least so many decibels.",
+        HelpName = "X",
+    });
 
     private readonly Option<double?> _msSsim = CommonOptions.Number("above 0 and below 1", v => v is > 0 and < 1, new("--ms-ssim")
     {
@@ -28,9 +36,14 @@ internal sealed class RateOptions
         HelpName = "X",
     });
 
-    private readonly Option<int?> _iterations = CommonOptions.Iterations("Store only the first so many iterations (bit planes): a coarser picture, a prefix of the whole file.");
+    private readonly Option<int?> _iterations = 
+        CommonOptions.Iterations("Store only the first so many iterations (bit planes): a coarser picture, a prefix of the whole file.");
 
-    private readonly Option<Tune> _tune = new("--tune") { Description = "What the picture is tuned for; MsSsim, which is nearer to what the eye sees, if left out.", HelpName = "MsSsim|Psnr" };
+    private readonly Option<Tune> _tune = new("--tune")
+    {
+        Description = "What the picture is tuned for; MsSsim, which is nearer to what the eye sees, if left out.",
+        HelpName = "MsSsim|Psnr",
+    };
 
     private readonly Option<string?> _roi = new("--roi")
     {
@@ -38,11 +51,16 @@ internal sealed class RateOptions
         HelpName = "MASK",
     };
 
-    private readonly Option<int?> _effort = new("--effort") { Description = "0: a single pass; 1, the default: bits that cost more than they give are left out.", HelpName = "0|1" };
+    private readonly Option<int?> _effort = new("--effort")
+    {
+        Description = "0: a single pass; 1, the default: bits that cost more than they give are left out.",
+        HelpName = "0|1",
+    };
 
     private readonly Option<int?> _tileSize = new("--tile-size")
     {
-        Description = "Cut the picture into squares of so many pixels a side, which bounds the memory; a multiple of 16, 0 never cuts. 1024 above 2 megapixels if left out.",
+        Description = "Cut the picture into squares of so many pixels a side, which bounds the memory; a multiple of 16, 0 never cuts. "
+            + "1024 above 2 megapixels if left out.",
         HelpName = "N",
     };
 
@@ -61,7 +79,8 @@ internal sealed class RateOptions
         if (importance is null)
             return options;
         if (importance.Width != picture.Width || importance.Height != picture.Height)
-            throw new InvalidDataException($"'{name}' has {picture.Width}x{picture.Height} pixels, but the mask of --roi {importance.Width}x{importance.Height}.");
+            throw new InvalidDataException(
+                $"'{name}' has {picture.Width}x{picture.Height} pixels, but the mask of --roi {importance.Width}x{importance.Height}.");
         var bytes = new byte[importance.Width * importance.Height];
         for (var i = 0; i < bytes.Length; i++)
             bytes[i] = (byte)((importance.Pixels[3 * i] + importance.Pixels[3 * i + 1] + importance.Pixels[3 * i + 2]) / 3);
@@ -94,7 +113,8 @@ internal sealed class RateOptions
         foreach (var option in new Option[] { _quality, _roi })
         {
             if (model.Architecture is RecurrentArchitecture && parsed.GetResult(option) is not null)
-                throw new UsageException($"{option.Name} needs a bit-plane model; '{model.Name}' is of the paper's kind, whose rate is its number of iterations.");
+                throw new UsageException(
+                    $"{option.Name} needs a bit-plane model; '{model.Name}' is of the paper's kind, whose rate is its number of iterations.");
         }
         return new EncodeOptions
         {

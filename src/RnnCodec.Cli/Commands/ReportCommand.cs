@@ -18,8 +18,16 @@ internal static class ReportCommand
     {
         var options = new EvaluationOptions();
         var output = new Option<string>("--output", "-o") { Description = "The page to write.", HelpName = "FILE", DefaultValueFactory = _ => "report.html" };
-        var shown = CommonOptions.AtLeast(1, new("--shown") { Description = $"Pictures that can be looked at; {DefaultShown} if left out. All are measured.", HelpName = "N" });
-        var view = CommonOptions.AtLeast(16, new("--view-size") { Description = $"Larger pictures are shown as their middle, so many pixels a side; {DefaultViewSide} if left out.", HelpName = "N" });
+        var shown = CommonOptions.AtLeast(1, new("--shown")
+        {
+            Description = $"Pictures that can be looked at; {DefaultShown} if left out. All are measured.",
+            HelpName = "N",
+        });
+        var view = CommonOptions.AtLeast(16, new("--view-size")
+        {
+            Description = $"Larger pictures are shown as their middle, so many pixels a side; {DefaultViewSide} if left out.",
+            HelpName = "N",
+        });
         var force = CommonOptions.Force();
         var command = new Command("report", "Writes one HTML page that works offline: curves, tables, and every setting beside the original and JPEG.")
         {
@@ -38,7 +46,8 @@ internal static class ReportCommand
             var results = WorkBar.RunStages(progress => codecs.Run(files, progress, builder.See, cancellation));
             var folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder(parsed))));
             OutputFile.Write(path, parsed.GetValue(force), temporary => ReportPage.Write(temporary, builder.Finish(folder, results), builder.Images));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {files.Count} pictures, {new FileInfo(path).Length / (double)(1 << 20):0.0} MiB"));
+            var size = new FileInfo(path).Length / (double)(1 << 20);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {files.Count} pictures, {size:0.0} MiB"));
             return ExitCode.Ok;
         }));
         return command;

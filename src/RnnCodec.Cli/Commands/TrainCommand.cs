@@ -13,7 +13,9 @@ internal static class TrainCommand
     public static Command Create()
     {
         var line = new TrainingLine();
-        var model = CommonOptions.Model($"What to train on from: {ModelChoice.NameOrFile.ToLowerInvariant()}; or a preset ({string.Join(", ", CodecPresets.Names)}) to start a new codec of its shape. The default model if left out.");
+        var model = CommonOptions.Model(
+            $"What to train on from: {ModelChoice.NameOrFile.ToLowerInvariant()}; or a preset ({string.Join(", ", CodecPresets.Names)}) "
+            + "to start a new codec of its shape. The default model if left out.");
         var fresh = new Option<bool>("--new") { Description = "Start a new codec even where --model names a shipped model: the preset of that name." };
         var ssim = CommonOptions.Number("from 0", v => v >= 0, new("--ssim")
         {
@@ -37,13 +39,18 @@ internal static class TrainCommand
             Description = "Train a bit-plane codec's networks one after another, each on all threads and for its share of the time.",
         };
         var half = new Option<bool>("--half") { Description = "Round the finished weights to 16 bits: half the file." };
-        var command = new Command("train", "Trains a codec on a folder of pictures. Ctrl-C and --resume split a long training.") { model, fresh, networks, inner, inTurn, ssim, noise, half };
+        var command = new Command("train", "Trains a codec on a folder of pictures. Ctrl-C and --resume split a long training.")
+        {
+            model, fresh, networks, inner, inTurn, ssim, noise, half,
+        };
         line.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             line.CheckOutput(parsed);
             var name = parsed.GetValue(model);
-            var preset = name is not null && CodecPresets.Names.Contains(name) && (parsed.GetValue(fresh) || !CodecModel.ShippedNames.Contains(name)) ? CodecPresets.FromName(name) : null;
+            var preset = name is not null && CodecPresets.Names.Contains(name) && (parsed.GetValue(fresh) || !CodecModel.ShippedNames.Contains(name))
+                ? CodecPresets.FromName(name)
+                : null;
             if (parsed.GetValue(fresh) && preset is null)
                 throw new UsageException($"--new needs --model PRESET, one of {string.Join(", ", CodecPresets.Names)}.");
             var start = preset is null ? ModelChoice.Named(name) : null;

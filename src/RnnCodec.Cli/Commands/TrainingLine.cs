@@ -12,15 +12,46 @@ internal sealed class TrainingLine
     private const string CheckpointExtension = ".checkpoint";
     private const int DefaultTiles = 16;
 
-    private readonly Option<string[]> _data = new("--data") { Description = "A folder of pictures, or zip archives of tiles (the option may be given more than once).", HelpName = "DIR|ZIP", Required = true };
-    private readonly Option<string[]> _valid = new("--valid") { Description = "Pictures to validate on; a twentieth of the data is held out if left out.", HelpName = "DIR|ZIP" };
-    private readonly Option<string> _output = new("--out", "-o") { Description = "The model file to write. Checkpoints are written beside it, under its name and .checkpoint.", HelpName = "FILE", Required = true };
-    private readonly Option<TimeSpan?> _time = new("--time") { Description = "Time of the whole training, for example 90s, 30m or 2h.", HelpName = "TIME", CustomParser = ParseTime };
+    private readonly Option<string[]> _data = new("--data")
+    {
+        Description = "A folder of pictures, or zip archives of tiles (the option may be given more than once).",
+        HelpName = "DIR|ZIP",
+        Required = true,
+    };
+    private readonly Option<string[]> _valid = new("--valid")
+    {
+        Description = "Pictures to validate on; a twentieth of the data is held out if left out.",
+        HelpName = "DIR|ZIP",
+    };
+    private readonly Option<string> _output = new("--out", "-o")
+    {
+        Description = "The model file to write. Checkpoints are written beside it, under its name and .checkpoint.",
+        HelpName = "FILE",
+        Required = true,
+    };
+    private readonly Option<TimeSpan?> _time = new("--time")
+    {
+        Description = "Time of the whole training, for example 90s, 30m or 2h.",
+        HelpName = "TIME",
+        CustomParser = ParseTime,
+    };
     private readonly Option<int?> _steps = CommonOptions.AtLeast(1, new("--steps") { Description = "Steps of the whole training.", HelpName = "N" });
     private readonly Option<int?> _batch = CommonOptions.AtLeast(1, new("--batch") { Description = "Crops of a step.", HelpName = "N" });
-    private readonly Option<int?> _crop = CommonOptions.AtLeast(16, new("--crop") { Description = "Side of a crop in pixels, a multiple of 16.", HelpName = "PIXELS" });
-    private readonly Option<double?> _rate = CommonOptions.Number("above 0 and at most 1", v => v is > 0 and <= 1, new("--rate") { Description = "Adam's learning rate.", HelpName = "RATE" });
-    private readonly Option<int?> _tiles = CommonOptions.AtLeast(1, new("--tiles") { Description = $"Tiles of 128x128 cut from every picture of a folder, those that PNG compresses worst; {DefaultTiles} if left out.", HelpName = "N" });
+    private readonly Option<int?> _crop = CommonOptions.AtLeast(16, new("--crop")
+    {
+        Description = "Side of a crop in pixels, a multiple of 16.",
+        HelpName = "PIXELS",
+    });
+    private readonly Option<double?> _rate = CommonOptions.Number("above 0 and at most 1", v => v is > 0 and <= 1, new("--rate")
+    {
+        Description = "Adam's learning rate.",
+        HelpName = "RATE",
+    });
+    private readonly Option<int?> _tiles = CommonOptions.AtLeast(1, new("--tiles")
+    {
+        Description = $"Tiles of 128x128 cut from every picture of a folder, those that PNG compresses worst; {DefaultTiles} if left out.",
+        HelpName = "N",
+    });
     private readonly Option<int?> _seed = CommonOptions.AtLeast(0, new("--seed") { Description = "Decides everything random; 1 if left out.", HelpName = "N" });
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint of an interrupted training, where there is one." };
     private readonly Option<string?> _log = new("--log") { Description = "A CSV file of the reports.", HelpName = "FILE" };
@@ -30,7 +61,8 @@ internal sealed class TrainingLine
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _data, _valid, _output, _time, _steps, _batch, _crop, _rate, _tiles, _seed, _resume, _log, _threads, _force, _quiet })
+        Option[] options = [_data, _valid, _output, _time, _steps, _batch, _crop, _rate, _tiles, _seed, _resume, _log, _threads, _force, _quiet];
+        foreach (var option in options)
             command.Add(option);
     }
 
@@ -52,7 +84,12 @@ internal sealed class TrainingLine
     }
 
     public (ITrainingPictures Training, ITrainingPictures? Validation) Pictures(ParseResult parsed, CancellationToken cancellation) =>
-        TrainingData.Read(parsed.GetValue(_data)!, parsed.GetValue(_valid) ?? [], parsed.GetValue(_tiles) ?? DefaultTiles, parsed.GetValue(_seed) ?? 1, cancellation);
+        TrainingData.Read(
+            parsed.GetValue(_data)!,
+            parsed.GetValue(_valid) ?? [],
+            parsed.GetValue(_tiles) ?? DefaultTiles,
+            parsed.GetValue(_seed) ?? 1,
+            cancellation);
 
     /// <summary>The options with what the command line says.</summary>
     public T Apply<T>(T options, ParseResult parsed)
@@ -90,8 +127,13 @@ internal sealed class TrainingLine
         var text = result.Tokens[0].Value;
         var unit = text.Length > 0 ? text[^1] : ' ';
         var seconds = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
-        if (seconds > 0 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count > 0 && count * seconds < TimeSpan.MaxValue.TotalSeconds)
+        if (seconds > 0
+            && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
+            && count > 0
+            && count * seconds < TimeSpan.MaxValue.TotalSeconds)
+        {
             return TimeSpan.FromSeconds(count * seconds);
+        }
         result.AddError($"--time takes a number and s, m, h or d, such as 30m, not '{text}'.");
         return null;
     }

@@ -66,7 +66,8 @@ internal sealed class Browser : IAsyncDisposable
                 await browser.SendAsync($"{domain}.enable");
             await browser.ResizeAsync(1200, 900);
             await browser.SendAsync("Page.navigate", new { url = new Uri(file).AbsoluteUri });
-            await browser.EvaluateAsync<bool>("new Promise(done => { const look = () => document.documentElement?.dataset.ready ? done(true) : setTimeout(look, 20); look(); })");
+            await browser.EvaluateAsync<bool>(
+                "new Promise(done => { const look = () => document.documentElement?.dataset.ready ? done(true) : setTimeout(look, 20); look(); })");
             return browser;
         }
         catch
@@ -76,7 +77,8 @@ internal sealed class Browser : IAsyncDisposable
         }
     }
 
-    public Task ResizeAsync(int width, int height) => SendAsync("Emulation.setDeviceMetricsOverride", new { width, height, deviceScaleFactor = 1, mobile = false });
+    public Task ResizeAsync(int width, int height) =>
+        SendAsync("Emulation.setDeviceMetricsOverride", new { width, height, deviceScaleFactor = 1, mobile = false });
 
     public Task PreferDarkAsync(bool dark) =>
         SendAsync("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = dark ? "dark" : "light" } } });
@@ -108,7 +110,9 @@ internal sealed class Browser : IAsyncDisposable
         object arguments = new { format = "png", captureBeyondViewport = true };
         if (selector is not null)
         {
-            var box = await EvaluateAsync<double[]>($"(() => {{ const b = document.querySelector('{selector}').getBoundingClientRect(); return [b.x + scrollX, b.y + scrollY, b.width, b.height]; }})()");
+            var box = await EvaluateAsync<double[]>(
+                $"(() => {{ const b = document.querySelector('{selector}').getBoundingClientRect(); "
+                + "return [b.x + scrollX, b.y + scrollY, b.width, b.height]; })()");
             arguments = new { format = "png", captureBeyondViewport = true, clip = new { x = box[0], y = box[1], width = box[2], height = box[3], scale = 1 } };
         }
         return Convert.FromBase64String((string)(await SendAsync("Page.captureScreenshot", arguments))["data"]!);
@@ -190,7 +194,9 @@ internal sealed class Browser : IAsyncDisposable
             "Runtime.exceptionThrown" => details.ToJsonString(),
             "Runtime.consoleAPICalled" when (string)details["type"]! is "error" or "warning" or "assert" => details.ToJsonString(),
             "Log.entryAdded" when (string)details["entry"]!["level"]! is "error" or "warning" => details.ToJsonString(),
-            "Network.requestWillBeSent" when (string)details["request"]!["url"]! is var url && !url.StartsWith("file:", StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal) => $"request for {url}",
+            "Network.requestWillBeSent" when (string)details["request"]!["url"]! is var url
+                && !url.StartsWith("file:", StringComparison.Ordinal)
+                && !url.StartsWith("data:", StringComparison.Ordinal) => $"request for {url}",
             _ => null,
         };
         if (complaint is not null)

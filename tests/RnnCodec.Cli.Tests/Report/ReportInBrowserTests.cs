@@ -11,7 +11,13 @@ public sealed class ReportInBrowserTests(ReportInBrowserTests.Page page) : IClas
     {
         await using var browser = await OpenAsync();
         Assert.Equal(2, await browser.EvaluateAsync<int>("document.querySelectorAll('.uplot canvas').length"));
-        Assert.True(await browser.EvaluateAsync<bool>("[...document.querySelectorAll('.uplot canvas')].every(c => { const empty = new OffscreenCanvas(c.width, c.height); const copy = empty.getContext('2d', { willReadFrequently: true }); copy.drawImage(c, 0, 0); return copy.getImageData(0, 0, c.width, c.height).data.some(v => v); })"));
+        Assert.True(await browser.EvaluateAsync<bool>("""
+            [...document.querySelectorAll('.uplot canvas')].every(c => {
+                const copy = new OffscreenCanvas(c.width, c.height).getContext('2d', { willReadFrequently: true });
+                copy.drawImage(c, 0, 0);
+                return copy.getImageData(0, 0, c.width, c.height).data.some(v => v);
+            })
+            """));
         Assert.Equal(12, await browser.EvaluateAsync<int>("document.querySelectorAll('#steps tbody tr').length"));
         await SaveScreenshotAsync(browser, "page.png");
         Assert.Empty(browser.Complaints);
@@ -30,7 +36,7 @@ public sealed class ReportInBrowserTests(ReportInBrowserTests.Page page) : IClas
         Assert.NotEqual(original, restored);
 
         // The slider below does the same as the pointer.
-        await browser.EvaluateAsync<bool>("(() => { const wipe = document.getElementById('wipe'); wipe.value = 99.5; wipe.dispatchEvent(new Event('input')); return true; })()");
+        await browser.EvaluateAsync<bool>(Set("wipe", "99.5", "input"));
         Assert.NotEqual(restored, await browser.ScreenshotAsync("#stage"));
         Assert.Empty(browser.Complaints);
     }
@@ -43,7 +49,7 @@ public sealed class ReportInBrowserTests(ReportInBrowserTests.Page page) : IClas
         var captions = new HashSet<string>();
         for (var k = 1; k <= 12; k++)
         {
-            await browser.EvaluateAsync<bool>($"(() => {{ const slider = document.getElementById('settings'); slider.value = {k}; slider.dispatchEvent(new Event('input')); return true; }})()");
+            await browser.EvaluateAsync<bool>(Set("settings", $"{k}", "input"));
             seen.Add(await browser.EvaluateAsync<string>(RightPixels));
             captions.Add(await browser.EvaluateAsync<string>("document.getElementById('caption').textContent"));
         }
@@ -77,13 +83,18 @@ public sealed class ReportInBrowserTests(ReportInBrowserTests.Page page) : IClas
         await using var browser = await OpenAsync();
         var original = await browser.EvaluateAsync<string>(LeftPixels);
         await browser.EvaluateAsync<bool>("document.querySelectorAll('#thumbnails button')[1].click() ?? true");
-        await browser.EvaluateAsync<bool>("new Promise(done => { const look = () => document.getElementById('caption').textContent.startsWith('b.png') ? done(true) : setTimeout(look, 20); look(); })");
+        await browser.EvaluateAsync<bool>("""
+            new Promise(done => {
+                const look = () => document.getElementById('caption').textContent.startsWith('b.png') ? done(true) : setTimeout(look, 20);
+                look();
+            })
+            """);
         Assert.NotEqual(original, await browser.EvaluateAsync<string>(LeftPixels));
         var sides = await browser.EvaluateAsync<string[]>("[...document.getElementById('right-choice').options].map(o => o.value)");
         var seen = new HashSet<string>();
         foreach (var side in sides)
         {
-            await browser.EvaluateAsync<bool>($"(() => {{ const choice = document.getElementById('right-choice'); choice.value = '{side}'; choice.dispatchEvent(new Event('change')); return true; }})()");
+            await browser.EvaluateAsync<bool>(Set("right-choice", side, "change"));
             seen.Add(await browser.EvaluateAsync<string>(RightPixels));
         }
         Assert.Equal(sides.Length, seen.Count);
@@ -96,7 +107,8 @@ public sealed class ReportInBrowserTests(ReportInBrowserTests.Page page) : IClas
     {
         await using var browser = await OpenAsync();
         await browser.ResizeAsync(360, 740);
-        Assert.True(await browser.EvaluateAsync<bool>("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(document.documentElement.scrollWidth <= 360))))"));
+        Assert.True(await browser.EvaluateAsync<bool>(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(document.documentElement.scrollWidth <= 360))))"));
         await SaveScreenshotAsync(browser, "narrow.png");
         Assert.Empty(browser.Complaints);
     }
@@ -117,10 +129,27 @@ public sealed class ReportInBrowserTests(ReportInBrowserTests.Page page) : IClas
         Assert.Empty(browser.Complaints);
     }
 
+    /// <summary>A script that gives a control a value and says so to the page.</summary>
+    private static string Set(string id, string value, string change) => $$"""
+        (() => {
+            const control = document.getElementById('{{id}}');
+            control.value = '{{value}}';
+            control.dispatchEvent(new Event('{{change}}'));
+            return true;
+        })()
+        """;
+
     /// <summary>Drags from the stage's middle to a share of its width.</summary>
     private static async Task DragBorderAsync(Browser browser, double share)
     {
-        var box = await browser.EvaluateAsync<double[]>("(() => { const stage = document.getElementById('stage'); stage.scrollIntoView(); const b = stage.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; })()");
+        var box = await browser.EvaluateAsync<double[]>("""
+            (() => {
+                const stage = document.getElementById('stage');
+                stage.scrollIntoView();
+                const b = stage.getBoundingClientRect();
+                return [b.x, b.y, b.width, b.height];
+            })()
+            """);
         var middle = box[1] + box[3] / 2;
         await browser.DragAsync((box[0] + box[2] / 2, middle), (box[0] + box[2] * share, middle));
     }

@@ -4,13 +4,6 @@ using RnnCodec.Transform;
 
 namespace RnnCodec.Coding;
 
-/// <summary>A file's header and payloads, [tile][iteration - 1].</summary>
-internal sealed record CodedPicture(FileHeader Header, byte[][][] Payloads)
-{
-    /// <summary>Bytes that all chunks of codes take in the file.</summary>
-    public long ChunkBytes => Payloads.Sum(tile => tile.Sum(payload => (long)ContainerWriter.ChunkBytes(payload.Length)));
-}
-
 /// <summary>Finds the step that the options ask for: bits and quality are smooth functions of its logarithm.</summary>
 /// <param name="encoder">The picture.</param>
 /// <param name="plan">What the options ask for.</param>

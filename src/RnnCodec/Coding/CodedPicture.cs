@@ -1,0 +1,10 @@
+using RnnCodec.Container;
+
+namespace RnnCodec.Coding;
+
+/// <summary>A file's header and payloads, [tile][iteration - 1].</summary>
+internal sealed record CodedPicture(FileHeader Header, byte[][][] Payloads)
+{
+    /// <summary>Bytes that all chunks of codes take in the file.</summary>
+    public long ChunkBytes => Payloads.Sum(tile => tile.Sum(payload => (long)ContainerWriter.ChunkBytes(payload.Length)));
+}
