@@ -5,7 +5,7 @@
 // prints a line a picture, such as
 //
 //   picture          size         bytes    bpp   PSNR
-//   beach.png        384x256     24,263  1.975  35.97 dB
+//   beach.png        384x256      5,767  0.469  32.89 dB
 
 using System.Globalization;
 using Microsoft.ML;
