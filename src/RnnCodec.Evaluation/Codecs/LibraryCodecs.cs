@@ -10,7 +10,7 @@ internal static class LibraryCodecs
     private const string BitPlanes = "a bit-plane model";
     private const string Recurrent = "a model of the paper's kind";
 
-    /// <summary>From about 0.08 to 3 bits per pixel on photographs.</summary>
+    /// <summary>From about 0.05 to 2 bits per pixel on photographs, and to 3 tuned for PSNR.</summary>
     private static readonly double[] Qualities = [1, 11, 21, 31, 41, 51, 60, 68, 75, 79, 83, 87];
 
     private static readonly Way[] Ways =
