@@ -1,4 +1,3 @@
-using RnnCodec.Architecture;
 using RnnCodec.Coding;
 using RnnCodec.Transform;
 

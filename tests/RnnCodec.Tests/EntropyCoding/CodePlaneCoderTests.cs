@@ -4,6 +4,7 @@ using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.EntropyCoding;
 using RnnCodec.Networks;
+using RnnCodec.Weights;
 using Xunit.Abstractions;
 
 namespace RnnCodec.Tests.EntropyCoding;

@@ -1,4 +1,3 @@
-using RnnCodec.Architecture;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Networks;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using RnnCodec.Architecture;
 using RnnCodec.Training;
 
 namespace RnnCodec.Tests.Training;

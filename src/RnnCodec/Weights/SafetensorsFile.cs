@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace RnnCodec.Architecture;
+namespace RnnCodec.Weights;
 
 /// <summary>How a tensor's numbers are stored.</summary>
 internal enum TensorPrecision

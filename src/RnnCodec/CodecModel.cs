@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using RnnCodec.Architecture;
+using RnnCodec.Models;
 using RnnCodec.Networks;
+using RnnCodec.Weights;
 
-namespace RnnCodec.Architecture;
+namespace RnnCodec;
 
 /// <summary>A trained codec: an architecture record and its weights, and the entropy model that belongs to it. Immutable and thread-safe.</summary>
 /// <remarks>Stored as a safetensors file: codec weights under their names, the entropy model's under "entropy.", the two architecture records in the metadata.</remarks>
@@ -13,6 +16,9 @@ public sealed class CodecModel
     private const string Version = "1";
     private const string EntropyPrefix = "entropy.";
     private const int IdBytes = 16;
+
+    private static readonly Dictionary<string, Lazy<CodecModel>> Shipped =
+        ShippedModels.Names.ToDictionary(name => name, name => new Lazy<CodecModel>(() => FromBytes(ShippedModels.Read(name), name)), StringComparer.Ordinal);
 
     private readonly SortedDictionary<string, StoredTensor> _tensors;
 
@@ -71,9 +77,15 @@ public sealed class CodecModel
     /// <summary>A recurrent codec's entropy model; null where it has none.</summary>
     internal BinaryRnn? EntropyNetwork { get; }
 
-    /// <summary>Loads a shipped model.</summary>
+    /// <summary>A shipped model. Each is read once.</summary>
     /// <exception cref="ArgumentException">No shipped model has this name.</exception>
-    public static CodecModel FromName(string name) => ShippedModels.Load(name);
+    public static CodecModel FromName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Shipped.TryGetValue(name, out var model)
+            ? model.Value
+            : throw new ArgumentException($"There is no shipped model '{name}'; there are {string.Join(", ", ShippedNames)}.", nameof(name));
+    }
 
     /// <summary>Reads a model from a weight file.</summary>
     /// <exception cref="InvalidModelException">The file is damaged, incomplete or contradictory.</exception>

@@ -1,6 +1,6 @@
-using RnnCodec.Architecture;
+using RnnCodec.Weights;
 
-namespace RnnCodec.Tests.Architecture;
+namespace RnnCodec.Tests;
 
 public class CodecModelTests
 {

@@ -1,6 +1,6 @@
 using RnnCodec.Engine;
 
-namespace RnnCodec.Architecture;
+namespace RnnCodec.Weights;
 
 /// <summary>The parameters of a network by name. Building the network asks for each with the shape it needs.</summary>
 internal sealed class ParameterSet

@@ -1,7 +1,7 @@
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 
-namespace RnnCodec.Tests.Engine;
+namespace RnnCodec.Tests.Engine.Cpu;
 
 public class ConvolutionTests
 {
