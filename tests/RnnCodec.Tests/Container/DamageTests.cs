@@ -225,7 +225,7 @@ public class DamageTests
     {
         var metadata = new ImageMetadata { Others = [.. Enumerable.Repeat(new MetadataBox("some", default), boxes)] };
         var front = new ArrayBufferWriter<byte>();
-        header = new ContainerWriter(front, header, metadata).Header;
+        _ = new ContainerWriter(front, header, metadata);
         var file = new List<byte>(front.WrittenSpan[..^(boxes * ContainerWriter.ChunkBytes(4))].ToArray());
         var headerCrc = BinaryPrimitives.ReadUInt32LittleEndian(file.ToArray().AsSpan(file.Count - 4));
         foreach (var (place, payload) in chunks)
