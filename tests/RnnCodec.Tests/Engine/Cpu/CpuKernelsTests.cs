@@ -51,7 +51,8 @@ public unsafe class CpuKernelsTests
         Assert.Equal(GoldenExp, bits);
     }
 
-    private static readonly uint[] GoldenExp = [0x05BFECBA, 0x37E6FE13, 0x3EBC5AB2, 0x3F67A36D, 0x3F800000, 0x3F800008, 0x3FACC82C, 0x402DF854, 0x4514078A, 0x6ABCEDE5];
+    private static readonly uint[] GoldenExp =
+        [0x05BFECBA, 0x37E6FE13, 0x3EBC5AB2, 0x3F67A36D, 0x3F800000, 0x3F800008, 0x3FACC82C, 0x402DF854, 0x4514078A, 0x6ABCEDE5];
 
     private static float[] Run(CpuKernels kernels, float[] x, Activation function)
     {
