@@ -9,7 +9,9 @@ using RnnCodec.Weights;
 namespace RnnCodec;
 
 /// <summary>A trained codec: an architecture record and its weights, and the entropy model that belongs to it. Immutable and thread-safe.</summary>
-/// <remarks>Stored as a safetensors file: codec weights under their names, the entropy model's under "entropy.", the two architecture records in the metadata.</remarks>
+/// <remarks>
+/// Stored as a safetensors file: codec weights under their names, the entropy model's under "entropy.", the two architecture records in the metadata.
+/// </remarks>
 public sealed class CodecModel
 {
     private const string Format = "rnncodec-model";
@@ -35,7 +37,9 @@ public sealed class CodecModel
         else if (architecture is RecurrentArchitecture recurrent)
         {
             if (entropyArchitecture is not null && (entropyArchitecture.Bits != recurrent.Bits || entropyArchitecture.Iterations < recurrent.Iterations))
-                throw new InvalidModelException($"The entropy model is for {entropyArchitecture.Iterations} iterations of {entropyArchitecture.Bits} bits, the codec has {recurrent.Iterations} of {recurrent.Bits}.");
+                throw new InvalidModelException(
+                    $"The entropy model is for {entropyArchitecture.Iterations} iterations of {entropyArchitecture.Bits} bits, the codec has "
+                    + $"{recurrent.Iterations} of {recurrent.Bits}.");
             Recurrent = new CodecNetwork(recurrent, ParameterSet.FromTensors(CodecTensors(), ""));
             EntropyNetwork = entropyArchitecture is null ? null : new BinaryRnn(entropyArchitecture, EntropyParameters());
         }
@@ -198,7 +202,8 @@ public sealed class CodecModel
     {
         var (found, version) = (file.Metadata.GetValueOrDefault("format", "none"), file.Metadata.GetValueOrDefault("version", "none"));
         if (found != format || version != Version)
-            throw new InvalidModelException($"The weight file's metadata give format '{found}' version '{version}'; this reads '{format}' version '{Version}'.");
+            throw new InvalidModelException(
+                $"The weight file's metadata give format '{found}' version '{version}'; this reads '{format}' version '{Version}'.");
     }
 
     /// <summary>SHA-256 over the architecture records and, by name, every tensor's shape and float32 values, cut to 16 bytes.</summary>

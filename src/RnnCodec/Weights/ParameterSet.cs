@@ -50,7 +50,8 @@ internal sealed class ParameterSet
             _parameters[name] = parameter;
         }
         if (!parameter.Dimensions.AsSpan().SequenceEqual(shape))
-            throw new InvalidModelException($"Weight '{name}' has shape [{string.Join(",", parameter.Dimensions)}]; the architecture needs [{string.Join(",", shape)}].");
+            throw new InvalidModelException(
+                $"Weight '{name}' has shape [{string.Join(",", parameter.Dimensions)}]; the architecture needs [{string.Join(",", shape)}].");
         _asked.Add(name);
         return parameter;
     }
