@@ -1,6 +1,7 @@
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
 using RnnCodec.Transform;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Networks;
 

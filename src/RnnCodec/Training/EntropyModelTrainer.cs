@@ -1,5 +1,6 @@
 using RnnCodec.Architecture;
 using RnnCodec.Engine.Cpu;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Training;
 

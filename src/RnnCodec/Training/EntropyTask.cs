@@ -3,6 +3,7 @@ using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Training;
 

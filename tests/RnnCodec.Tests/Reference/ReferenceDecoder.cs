@@ -1,4 +1,4 @@
-using RnnCodec.Architecture;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Tests.Reference;
 
@@ -17,7 +17,7 @@ internal sealed class ReferenceDecoder
     private readonly Place[,] _places;
     private readonly byte[]? _alpha;
     private readonly byte[]? _map;
-    private int _cutTile = -1;
+    private readonly int _cutTile = -1;
 
     private ReferenceDecoder(byte[] file, IReadOnlyDictionary<string, StoredTensor> weights, int iterations)
     {
@@ -126,7 +126,7 @@ internal sealed class ReferenceDecoder
         for (var phase = 0; phase < 4; phase++)
         {
             if (_header.IsEntropyCoded && !hasEnded)
-                BeginPhase(places, plane, phase);
+                BeginPhase(places, phase);
             for (var g = 0; g < firstPlanes.Length; g++)
             {
                 foreach (var (row, column) in OfPhase(places, phase))
@@ -265,7 +265,7 @@ internal sealed class ReferenceDecoder
     }
 
     /// <summary>The trunk of every place of the phase, and what neighbours of earlier phases say about its significance.</summary>
-    private void BeginPhase(Place[,] places, int plane, int phase)
+    private void BeginPhase(Place[,] places, int phase)
     {
         foreach (var (row, column) in OfPhase(places, phase))
         {

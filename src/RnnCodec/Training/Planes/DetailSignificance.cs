@@ -1,5 +1,4 @@
 using System.Numerics;
-using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;

@@ -2,6 +2,7 @@ using RnnCodec.Architecture;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Training;
 

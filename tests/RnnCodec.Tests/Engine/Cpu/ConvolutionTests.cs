@@ -1,7 +1,7 @@
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 
-namespace RnnCodec.Tests.Engine;
+namespace RnnCodec.Tests.Engine.Cpu;
 
 public class ConvolutionTests
 {
@@ -115,7 +115,10 @@ public class ConvolutionTests
                 if (iy < 0 || iy >= shape.Height || ix < 0 || ix >= shape.Width)
                     continue;
                 for (var c = 0; c < shape.Channels; c++)
-                    sum = MathF.FusedMultiplyAdd(x[((picture * shape.Height + iy) * shape.Width + ix) * shape.Channels + c], layer.Weight.Values[((channel * shape.Channels + c) * kernel + tap.Row) * kernel + tap.Column], sum);
+                    sum = MathF.FusedMultiplyAdd(
+                        x[((picture * shape.Height + iy) * shape.Width + ix) * shape.Channels + c],
+                        layer.Weight.Values[((channel * shape.Channels + c) * kernel + tap.Row) * kernel + tap.Column],
+                        sum);
             }
             y[i] = sum;
         }

@@ -1,7 +1,7 @@
-using RnnCodec.Architecture;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Training;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Tests.Training;
 
