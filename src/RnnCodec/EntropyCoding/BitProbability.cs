@@ -25,14 +25,24 @@ internal static class BitProbability
 
     private static readonly ushort[] Table = MakeTable();
 
+    /// <summary>Entries of the table.</summary>
+    public const int Entries = 2 * Center + 1;
+
     /// <summary>The probability of +1 in units of 1/65536, 1 to 65535.</summary>
+    public static int OfLogit(float logit) => OfEntry(EntryOf(logit));
+
+    /// <summary>The probability of an entry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int OfLogit(float logit)
+    public static int OfEntry(int entry) => Table[entry];
+
+    /// <summary>The entry of a logit: the nearest 64th, counted from -12.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int EntryOf(float logit)
     {
         // Written so that a NaN, which only absurd weights give, counts as the lowest logit.
         var cut = logit > -Limit ? logit : -Limit;
         cut = cut < Limit ? cut : Limit;
-        return Table[BitConverter.SingleToInt32Bits(cut * StepsPerUnit + RoundingShift) - RoundingBits];
+        return BitConverter.SingleToInt32Bits(cut * StepsPerUnit + RoundingShift) - RoundingBits;
     }
 
     /// <summary>The same for two logits, without branches.</summary>
@@ -50,7 +60,6 @@ internal static class BitProbability
 
     private static unsafe ushort[] MakeTable()
     {
-        const int Entries = 2 * Center + 1;
         var values = new FloatBuffer(Entries);
         for (var i = 0; i < Entries; i++)
             values.Pointer[i] = (float)(i - Center) / StepsPerUnit;

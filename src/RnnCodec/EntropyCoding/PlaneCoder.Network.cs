@@ -217,6 +217,10 @@ internal sealed unsafe partial class PlaneCoder
         float* logarithms = _logarithms!.Data + (long)place * Main, changes = _changes!.Data + (long)place * Main;
         var signed = _seen!.Data + (long)place * (2 * Main + 4) + Main;
         var costs = _costs is not null && plane == 0 ? _costs.Main.AsSpan(place * Main, Main) : [];
+        var significances = AdaptiveProbabilities.ContextOf(AdaptiveProbabilities.Significance, group, plane);
+        var signs = AdaptiveProbabilities.ContextOf(AdaptiveProbabilities.Sign, group, plane);
+        var refinements = AdaptiveProbabilities.ContextOf(AdaptiveProbabilities.Refinement, group, plane);
+        var adaptive = _adaptive!;
         var nonzero = _nonzero.AsSpan(inPhase * Main, Main);
         var count = _nonzeroCounts[inPhase];
         fixed (short* integers = &_main[place * Main], values = source is null ? null : source.Main.AsSpan(place * Main, Main))
@@ -231,18 +235,18 @@ internal sealed unsafe partial class PlaneCoder
                     var logit = significance[c - start] + sums[c];
                     if (!costs.IsEmpty)
                         costs[c] = SignificanceCosts.Of(logit);
-                    if (!bits.Next(bit, BitProbability.OfLogit(logit)))
+                    if (!adaptive.Code(ref bits, bit, logit, AdaptiveProbabilities.Significance, significances, c))
                         continue;
                     logit = kernels.Dot(input, within.SignHead(c), _network!.Width) + terms.Sign[c];
                     var row = within.SignRow(c);
                     for (var i = 0; i < count; i++)
                         logit = MathF.FusedMultiplyAdd(row[nonzero[i]], signed[nonzero[i]], logit);
-                    known = bits.Next(value > 0, BitProbability.OfLogit(logit)) ? 1 : -1;
+                    known = adaptive.Code(ref bits, value > 0, logit, AdaptiveProbabilities.Sign, signs, c) ? 1 : -1;
                 }
                 else
                 {
                     var logit = kernels.Dot(input, within.RefinementHead(c), _network!.Width) + terms.Refinement(known)[c];
-                    known = 2 * known + (bits.Next(bit, BitProbability.OfLogit(logit)) ? Math.Sign(known) : 0);
+                    known = 2 * known + (adaptive.Code(ref bits, bit, logit, AdaptiveProbabilities.Refinement, refinements, c) ? Math.Sign(known) : 0);
                 }
                 integers[c] = (short)known;
                 nonzero[count++] = (ushort)c;
@@ -275,6 +279,7 @@ internal sealed unsafe partial class PlaneCoder
         var luma = _logarithms!.Data + (long)place * Main;
         var chroma = luma + CoefficientOrder.Component + component * CoefficientOrder.MainChroma;
         var (row, column) = Math.DivRem(place, _columns);
+        var context = AdaptiveProbabilities.ContextOf(AdaptiveProbabilities.DetailSignificance, CoefficientOrder.MainGroups + component, _plane);
         for (var i = 0; i < Count; i++)
         {
             var (c, coefficient) = (component * Count + i, CoefficientOrder.MainChroma + i);
@@ -301,7 +306,7 @@ internal sealed unsafe partial class PlaneCoder
                 logit = MathF.FusedMultiplyAdd(weights[3 * Detail + c], around / 8, logit);
                 if (_costs is not null && _plane == 0)
                     _costs.Detail[at] = SignificanceCosts.Of(logit);
-                if (!bits.Next((Math.Abs(value) >> _plane & 1) != 0, BitProbability.OfLogit(logit)))
+                if (!_adaptive!.Code(ref bits, (Math.Abs(value) >> _plane & 1) != 0, logit, AdaptiveProbabilities.DetailSignificance, context, c))
                     continue;
                 _detail[at] = (short)(bits.Next(value > 0, EvenOdds) ? 1 : -1);
             }

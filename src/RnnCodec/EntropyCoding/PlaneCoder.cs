@@ -27,6 +27,7 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
     private readonly SignificanceCosts? _costs;
     private readonly PlaneEntropy? _network;
     private readonly WithinWeights? _within;
+    private readonly AdaptiveProbabilities? _adaptive;
     private readonly QuantizerSteps _steps;
     private readonly float[] _offsets;
     private readonly int _rows;
@@ -69,6 +70,7 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
         if (network is null)
             return;
         _within = WithinWeights.Of(network);
+        _adaptive = new AdaptiveProbabilities();
         _seen = Cleared(2 * Main + 4);
         _logarithms = Cleared(Main);
         _changes = Cleared(Main);

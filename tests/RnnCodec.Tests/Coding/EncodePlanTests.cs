@@ -106,8 +106,8 @@ public class EncodePlanTests
     }
 
     [Theory]
-    [InlineData(0, 7.6)]
-    [InlineData(37.5, 6.05)]
+    [InlineData(0, 6.9)]
+    [InlineData(37.5, 5.7)]
     [InlineData(75, 4.5)]
     [InlineData(87.5, 1.875)]
     [InlineData(100, -0.75)]

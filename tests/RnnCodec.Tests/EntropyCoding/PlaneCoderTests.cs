@@ -37,18 +37,24 @@ public class PlaneCoderTests
         var firstPlanes = head.Bits.Chunk(4).Select(bits => bits.Aggregate(0, (value, b) => 2 * value + (b.Bit ? 1 : 0)) - 1).ToArray();
         Assert.Equal(PlaneVectors.TopPlane, firstPlanes.Max());
         Assert.Equal((0, -1, -1), (firstPlanes[..7].Min(), firstPlanes[7], firstPlanes[8]));
+        var adaptive = new AdaptiveProbabilities();
         for (var plane = PlaneVectors.TopPlane; plane >= 0; plane--)
         {
-            var recorded = new RecordedBits();
+            var (recorded, modelled) = (new RecordedBits(), new RecordedBits());
             Assert.True(coder.CodePlane(ref recorded, plane, source));
             var expected = ExpectedBits(plane, firstPlanes);
             Assert.Equal(expected.Select(b => b.Bit), recorded.Bits.Select(b => b.Bit));
-            var cost = new double[3];
-            foreach (var ((bit, logit, kind), (_, probability)) in expected.Zip(recorded.Bits))
+            var (cost, isNear) = (new double[3], 0);
+            foreach (var ((bit, logit, kind, group, channel), (_, probability)) in expected.Zip(recorded.Bits))
             {
-                Assert.InRange(probability, BitProbability.OfLogit(logit - LogitTolerance), BitProbability.OfLogit(logit + LogitTolerance));
-                cost[kind] -= Math.Log2((bit ? probability : 65536 - probability) / 65536.0);
+                adaptive.Code(ref modelled, bit, logit, kind, AdaptiveProbabilities.ContextOf(kind, group, plane), channel);
+                var (near, model) = (modelled.Bits[^1].Probability, BitProbability.OfLogit(logit));
+                // A logit that is a thousandth off may be rounded to the next 64th.
+                Assert.InRange(probability, near - 2 - Least(near) / 64, near + 2 + Least(near) / 64);
+                isNear += Math.Abs(probability - near) <= 2 + Least(near) * LogitTolerance ? 1 : 0;
+                cost[kind] -= Math.Log2((bit ? model : 65536 - model) / 65536.0);
             }
+            Assert.InRange(isNear, 0.95 * expected.Count - 1, expected.Count);
             // The reference also counts the significance of groups that have no 1 yet.
             for (var kind = firstPlanes[..CoefficientOrder.MainGroups].All(first => first >= plane) ? 0 : 1; kind < 3; kind++)
             {
@@ -57,6 +63,8 @@ public class PlaneCoderTests
                 Assert.InRange(cost[kind], 0.998 * reference - 0.5, 1.002 * reference + 0.5);
             }
         }
+
+        static int Least(int probability) => Math.Min(probability, 65536 - probability);
     }
 
     [Theory]
@@ -240,10 +248,10 @@ public class PlaneCoderTests
     }
 
     /// <summary>A plane's bits in the format's order, with the reference's logits and their kind: significance, sign, refinement.</summary>
-    private static List<(bool Bit, float Logit, int Kind)> ExpectedBits(int plane, int[] firstPlanes)
+    private static List<(bool Bit, float Logit, int Kind, int Group, int Channel)> ExpectedBits(int plane, int[] firstPlanes)
     {
         var (integers, logits) = (PlaneVectors.Values("integers"), PlaneVectors.Values($"logits.{plane}"));
-        var bits = new List<(bool, float, int)>();
+        var bits = new List<(bool, float, int, int, int)>();
         foreach (var (firstRow, firstColumn) in ((int, int)[])[(0, 0), (1, 1), (0, 1), (1, 0)])
         {
             for (var g = 0; g < CoefficientOrder.MainGroups; g++)
@@ -255,25 +263,25 @@ public class PlaneCoderTests
                     for (var column = firstColumn; column < PlaneVectors.Columns; column += 2)
                     {
                         for (var c = CoefficientOrder.GroupStarts[g]; c < CoefficientOrder.GroupStarts[g + 1]; c++)
-                            AddChannel(row * PlaneVectors.Columns + column, c);
+                            AddChannel(row * PlaneVectors.Columns + column, g, c);
                     }
                 }
             }
         }
         return bits;
 
-        void AddChannel(int place, int c)
+        void AddChannel(int place, int g, int c)
         {
             var n = (int)integers[place * Main + c];
             var bit = (Math.Abs(n) >> plane & 1) != 0;
             if (Math.Abs(n) >> (plane + 1) != 0)
             {
-                bits.Add((bit, Logit(2), 2));
+                bits.Add((bit, Logit(2), AdaptiveProbabilities.Refinement, g, c));
                 return;
             }
-            bits.Add((bit, Logit(0), 0));
+            bits.Add((bit, Logit(0), AdaptiveProbabilities.Significance, g, c));
             if (bit)
-                bits.Add((n > 0, Logit(1), 1));
+                bits.Add((n > 0, Logit(1), AdaptiveProbabilities.Sign, g, c));
 
             float Logit(int kind) => logits[(place * 3 + kind) * Main + c];
         }

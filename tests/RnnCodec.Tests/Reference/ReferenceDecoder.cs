@@ -11,6 +11,9 @@ internal sealed class ReferenceDecoder
     private static readonly float[] Logarithms = [.. Enumerable.Range(0, 32768).Select(LogarithmOf)];
 
     private readonly IReadOnlyDictionary<string, StoredTensor> _weights;
+    // Of the tile at work: learned probabilities by kind, group and plane, and by kind and channel.
+    private LearnedProbabilities[] _byGroup = [];
+    private LearnedProbabilities[] _byChannel = [];
     private readonly ReferenceHeader _header;
     private readonly List<byte[]>[] _payloads;
     private readonly Steps _steps;
@@ -90,6 +93,8 @@ internal sealed class ReferenceDecoder
         }
         var groups = _header.IsGrey ? Channels.GreyGroups : Channels.Groups;
         var firstPlanes = new int[groups];
+        _byGroup = [.. Enumerable.Range(0, 4 * Channels.Groups * 3).Select(_ => new LearnedProbabilities(32, 4, 983))];
+        _byChannel = [.. Enumerable.Range(0, 4 * Channels.Main).Select(_ => new LearnedProbabilities(64, 10, 1311))];
         for (var t = 0; t < _payloads[tile].Count; t++)
         {
             var plane = _header.TopPlane - t;
@@ -162,8 +167,10 @@ internal sealed class ReferenceDecoder
         {
             for (var c = (g - Channels.MainGroups) * Channels.DetailChroma; c < (g - Channels.MainGroups + 1) * Channels.DetailChroma; c++)
             {
-                var p = _header.IsEntropyCoded && place.Detail[c] == 0 ? Probability(DetailLogit(places, row, column, plane, c)) : 1 << 15;
-                place.Detail[c] = ReadInteger(bits, place.Detail[c], p, () => 1 << 15);
+                var bit = _header.IsEntropyCoded && place.Detail[c] == 0
+                    ? Read(bits, DetailLogit(places, row, column, plane, c), 3, g, plane, c)
+                    : Read(bits, 1 << 15);
+                place.Detail[c] = Next(place.Detail[c], bit, () => Read(bits, 1 << 15));
                 if (_header.IsEntropyCoded)
                     place.DetailF[c] = F(place.Detail[c]);
             }
@@ -174,25 +181,41 @@ internal sealed class ReferenceDecoder
         {
             if (!_header.IsEntropyCoded)
             {
-                place.Main[c] = ReadInteger(bits, place.Main[c], 1 << 15, () => 1 << 15);
+                place.Main[c] = Next(place.Main[c], Read(bits, 1 << 15), () => Read(bits, 1 << 15));
                 continue;
             }
-            var logit = place.Main[c] == 0 ? SignificanceLogit(place, g, c, input) : RefinementLogit(place, plane, g, c, input);
-            place.Main[c] = ReadInteger(bits, place.Main[c], Probability(logit), () => Probability(SignLogit(place, plane, g, c, input)));
+            var bit = place.Main[c] == 0
+                ? Read(bits, SignificanceLogit(place, g, c, input), 0, g, plane, c)
+                : Read(bits, RefinementLogit(place, plane, g, c, input), 2, g, plane, c);
+            place.Main[c] = Next(place.Main[c], bit, () => Read(bits, SignLogit(place, plane, g, c, input), 1, g, plane, c));
             if (place.Main[c] != 0)
                 Tell(place, c);
         }
     }
 
-    /// <summary>A coefficient's bits of a plane: significance and, behind a 1, the sign; or the next bit of what is not 0.</summary>
-    private int ReadInteger(IReferenceBits bits, int m, int probability, Func<int> signProbability)
+    /// <summary>A coefficient after a bit of a plane: significance and, behind a 1, the sign; or the next bit of what is not 0.</summary>
+    private static int Next(int m, bool bit, Func<bool> readSign)
     {
-        var bit = Read(bits, probability);
         if (m != 0)
             return 2 * m + (bit ? Math.Sign(m) : 0);
         if (!bit)
             return 0;
-        return Read(bits, signProbability()) ? 1 : -1;
+        return readSign() ? 1 : -1;
+    }
+
+    /// <summary>ARITHMETIC.md, "Last stage": a bit whose logit is known, of a kind (significance, sign, refinement, detail's significance).</summary>
+    private bool Read(IReferenceBits bits, float logit, int kind, int g, int plane, int c)
+    {
+        var p = Probability(logit);
+        if (p < 16)
+            return Read(bits, p);
+        var entry = Entry(logit) + 768;
+        var byGroup = _byGroup[(kind * Channels.Groups + g) * 3 + Math.Min(plane, 2)];
+        var byChannel = _byChannel[kind * Channels.Main + c];
+        var bit = Read(bits, Math.Clamp((2 * byGroup.At(entry) + byChannel.At(entry) + 64 * p + 128) >> 8, 1, 65535));
+        byGroup.Learn(entry, bit);
+        byChannel.Learn(entry, bit);
+        return bit;
     }
 
     private bool Read(IReferenceBits bits, int probability)
@@ -423,8 +446,39 @@ internal sealed class ReferenceDecoder
     private int Probability(float logit)
     {
         Logits.Add(logit);
-        var rounded = MathF.Round(Math.Min(Math.Max(logit, -12), 12) * 64) / 64;
-        return Math.Clamp((int)(Sigmoid(rounded) * 65536 + 0.5f), 1, 65535);
+        return ProbabilityOf(Entry(logit));
+    }
+
+    private static int Entry(float logit) => (int)MathF.Round(Math.Min(Math.Max(logit, -12), 12) * 64);
+
+    private static int ProbabilityOf(int entry) => Math.Clamp((int)(Sigmoid(entry / 64f) * 65536 + 0.5f), 1, 65535);
+
+    /// <summary>Learned probabilities of one context, in units of 2^-22, at logits -12, -12 + distance / 64 and so on.</summary>
+    private sealed class LearnedProbabilities(int distance, int patience, int slowest)
+    {
+        private readonly long[] _values = [.. Enumerable.Range(0, 1536 / distance + 2).Select(i => 64L * ProbabilityOf(Math.Min(i * distance, 1536) - 768))];
+        private readonly int[] _counts = new int[1536 / distance + 2];
+
+        public int At(int entry)
+        {
+            var (node, right) = (entry / distance, entry % distance);
+            return (int)((_values[node] * (distance - right) + _values[node + 1] * right) / distance);
+        }
+
+        public void Learn(int entry, bool bit)
+        {
+            var (node, right) = (entry / distance, entry % distance);
+            Move(node, distance - right);
+            if (right > 0)
+                Move(node + 1, right);
+
+            void Move(int i, int weight)
+            {
+                var rate = Math.Max(65536 / (_counts[i] + 1 + patience), slowest);
+                _values[i] += (long)Math.Floor((decimal)((bit ? 1 << 22 : 0) - _values[i]) * weight * rate / (65536 * distance));
+                _counts[i] = Math.Min(_counts[i] + 1, 255);
+            }
+        }
     }
 
     /// <summary>f.</summary>
