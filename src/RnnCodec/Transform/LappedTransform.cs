@@ -49,7 +49,8 @@ internal static unsafe class LappedTransform
     /// <summary>Coefficients [1,h,w,256] to the component's plane [1,16h,16w,1].</summary>
     public static CpuTensor Synthesise(CpuExecutor e, CpuTensor coefficients, int component)
     {
-        using var blocks = (CpuTensor)e.Convolve(coefficients, Inverse[component]);
+        // Of chroma most coefficients are 0.
+        using var blocks = (CpuTensor)e.ConvolveSparse(coefficients, Inverse[component]);
         var plane = ToPlane(e, blocks);
         LapRows(e, plane, InverseRotation);
         LapColumns(e, plane, InverseRotation);

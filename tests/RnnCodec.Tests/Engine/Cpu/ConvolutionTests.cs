@@ -35,6 +35,36 @@ public class ConvolutionTests
         }
     }
 
+    [Theory]
+    [Trait("Category", "BitExact")]
+    [InlineData(772, 128, 20)]
+    [InlineData(37, 5, 4)]
+    [InlineData(8, 70, 1)]
+    [InlineData(40, 40, 39)]
+    public void ConvolveSparseEqualsThePlainLoop(int inputs, int outputs, int nonzero)
+    {
+        var random = new Random(inputs + outputs);
+        var layer = Convolution.Padded(Random("w", random, outputs, inputs, 1, 1), Random("b", random, outputs));
+        var shape = new TensorShape(1, 5, 7, inputs);
+        var x = new float[shape.Length];
+        for (var place = 1; place < shape.Positions; place++)
+        {
+            for (var i = 0; i < nonzero; i++)
+                x[place * inputs + random.Next(inputs)] = random.NextSingle() - 0.5f;
+        }
+        var expected = PlainLoop(x, shape, layer);
+        foreach (var vectorBits in new[] { 128, 256, 512 })
+        {
+            foreach (var threads in new[] { 1, 3 })
+            {
+                var e = new CpuExecutor(threads, CpuKernels.OfWidth(vectorBits));
+                using var input = e.FromValues(shape, x);
+                using var y = e.ConvolveSparse(input, layer);
+                Assert.True(expected.AsSpan().SequenceEqual(((CpuTensor)y).Span), $"{vectorBits}-bit vectors on {threads} threads differ from the plain loop.");
+            }
+        }
+    }
+
     [Fact]
     public void CausalKernelSeesOnlyEarlierPlaces()
     {
