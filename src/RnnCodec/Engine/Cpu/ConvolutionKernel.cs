@@ -75,7 +75,7 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         var taps = layer.Taps;
         var rows = slice.EndPlace - slice.FirstPlace;
         // Line by line of the output: along one, a tap's input only moves on.
-        for (var r = 0; r < rows; )
+        for (var r = 0; r < rows;)
         {
             var (line, column) = Math.DivRem(slice.FirstPlace + r, output.Width);
             var (picture, row) = Math.DivRem(line, output.Height);
