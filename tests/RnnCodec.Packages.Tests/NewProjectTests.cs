@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace RnnCodec.Packages.Tests;
 
 /// <summary>The packages in projects that know them alone.</summary>
-public sealed class NewProjectTests(Feed feed) : IClassFixture<Feed>
+[Collection(FeedCollection.Name)]
+public sealed class NewProjectTests(Feed feed)
 {
     private const string Compressed = "picture.rnnc";
 

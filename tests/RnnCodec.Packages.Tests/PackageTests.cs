@@ -3,7 +3,8 @@ using System.Xml.Linq;
 namespace RnnCodec.Packages.Tests;
 
 /// <summary>What is in the packages.</summary>
-public sealed class PackageTests(Feed feed) : IClassFixture<Feed>
+[Collection(FeedCollection.Name)]
+public sealed class PackageTests(Feed feed)
 {
     /// <summary>The model is 7 MB, a native library of pictures 4 to 7 MB.</summary>
     private const long MostToolBytes = 20_000_000;
