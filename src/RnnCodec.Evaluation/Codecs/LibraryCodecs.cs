@@ -5,18 +5,18 @@ namespace RnnCodec.Evaluation.Codecs;
 /// <summary>The ways in which this library's codec is measured. One more way is one more line.</summary>
 internal static class LibraryCodecs
 {
-    private const string Quality = "quality";
+    private const string Step = "step";
     private const string Iterations = "iterations";
     private const string BitPlanes = "a bit-plane model";
     private const string Recurrent = "a model of the paper's kind";
 
     /// <summary>From about 0.05 to 2 bits per pixel on photographs, and to 3 tuned for PSNR.</summary>
-    private static readonly double[] Qualities = [1, 11, 21, 31, 41, 51, 60, 68, 75, 79, 83, 87];
+    private static readonly double[] Steps = [192, 144, 108, 82, 62, 48, 38, 30, 24, 19, 15, 12, 9, 6.8, 5.2];
 
     private static readonly Way[] Ways =
     [
-        new("rnnc", Quality, BitPlanes, model => model.Architecture is PlanesArchitecture ? AtQualities(Tune.MsSsim) : []),
-        new("rnnc-psnr", Quality, BitPlanes, model => model.Architecture is PlanesArchitecture ? AtQualities(Tune.Psnr) : []),
+        new("rnnc", Step, BitPlanes, model => model.Architecture is PlanesArchitecture ? AtSteps(Tune.MsSsim) : []),
+        new("rnnc-psnr", Step, BitPlanes, model => model.Architecture is PlanesArchitecture ? AtSteps(Tune.Psnr) : []),
         new("rnnc-iterations", Iterations, Recurrent, model => model.Architecture is RecurrentArchitecture
             ? CodecSetting.Over(Enumerable.Range(1, model.Architecture.Iterations), k => new EncodeOptions { Iterations = k })
             : []),
@@ -40,8 +40,8 @@ internal static class LibraryCodecs
         where isWanted(way.Name) && !models.Any(model => way.Settings(model.Model).Count > 0)
         select $"{way.Name} is left out: it needs {way.Needed}.";
 
-    private static IReadOnlyList<CodecSetting> AtQualities(Tune tune) =>
-        CodecSetting.Over(Qualities, quality => new EncodeOptions { Quality = quality, Tune = tune });
+    private static IReadOnlyList<CodecSetting> AtSteps(Tune tune) =>
+        CodecSetting.Over(Steps, step => new EncodeOptions { Step = step, Tune = tune });
 
     private sealed record Way(string Name, string SettingName, string Needed, Func<CodecModel, IReadOnlyList<CodecSetting>> Settings);
 }

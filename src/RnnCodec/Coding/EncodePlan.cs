@@ -16,7 +16,7 @@ internal sealed record EncodePlan
     private const double CoarsestStep = 512;
 
     // The curve of qualities: log2 of the step at 0, at the default and at 100.
-    private const double WorstLogStep = 7.6;
+    private const double WorstLogStep = 6.9;
     private const double DefaultLogStep = 4.5;
     private const double BestLogStep = -0.75;
     private const double BestQuality = 100;

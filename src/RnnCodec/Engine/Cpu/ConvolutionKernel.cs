@@ -21,6 +21,7 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
 
     public static int PanelWidth => 2 * TLanes.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, bool rectify, BufferPool pool)
     {
         var rows = slice.EndPlace - slice.FirstPlace;
@@ -100,6 +101,7 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
     }
 
     /// <summary>Adds the products of tabled places and one panel of weights to sums [tiledRows][PanelWidth].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunPanel(float** table, int tiledRows, int taps, int inputs, float* weights, float* sums)
     {
         if (inputs > BlockDepth)
@@ -129,6 +131,7 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
     }
 
     /// <summary>Adds taps x depth terms to TileRows x PanelWidth sums. Rows 6 and 7 exist where the register file holds them: the condition is a constant of the compiled code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTile(float** table, int tableStride, int taps, int firstChannel, int depth, float* weights, float* sums)
     {
         var lanes = TLanes.Count;

@@ -40,6 +40,7 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyAdd(float* a, float* b, float* sums, int count)
     {
         var i = 0;
@@ -49,6 +50,7 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
             sums[i] = MathF.FusedMultiplyAdd(a[i], b[i], sums[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(float* a, float scale, float* sums, int count)
     {
         var s = TLanes.Broadcast(scale);
@@ -56,6 +58,7 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
             TLanes.Store(TLanes.Fma(s, TLanes.Load(a + i), TLanes.Load(sums + i)), sums + i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot(float* a, float* b, int count)
     {
         const int Chains = 16;
@@ -76,6 +79,7 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
         return two[0] + two[1];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Affine(float* x, float* y, int count, float scale, float offset)
     {
         var (s, o) = (TLanes.Broadcast(scale), TLanes.Broadcast(offset));
@@ -90,6 +94,7 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
         return y;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Map<TOperation>(float* x, float* y, int count)
         where TOperation : struct, IUnary
     {
@@ -100,6 +105,7 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
             PartialVector<TVector, TLanes>.Store(TOperation.Apply(PartialVector<TVector, TLanes>.Load(x + i, count - i)), y + i, count - i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Map<TOperation>(float* a, float* b, float* y, int count, float scale)
         where TOperation : struct, IBinary
     {

@@ -7,6 +7,7 @@ internal static unsafe class GateKernels<TVector, TLanes>
     where TVector : unmanaged
     where TLanes : ILanes<TVector>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void GatedUpdate(GateRow row)
     {
         var n = row.Channels;
@@ -19,6 +20,7 @@ internal static unsafe class GateKernels<TVector, TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void GruReset(GateRow row)
     {
         var n = row.Channels;
@@ -29,6 +31,7 @@ internal static unsafe class GateKernels<TVector, TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void GruUpdate(GateRow row, float hiddenResidual)
     {
         var n = row.Channels;
@@ -44,6 +47,7 @@ internal static unsafe class GateKernels<TVector, TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LstmUpdate(GateRow row)
     {
         var n = row.Channels;
@@ -59,6 +63,7 @@ internal static unsafe class GateKernels<TVector, TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AssociativeLstmUpdate(GateRow row)
     {
         var n = row.Channels;

@@ -23,6 +23,7 @@ internal static unsafe class SparseConvolutionKernel<TVector, TLanes>
     /// <param name="end">The place behind the last.</param>
     /// <param name="layer">A 1x1 convolution.</param>
     /// <param name="weights">Its weights.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* x, float* y, int first, int end, Convolution layer, PackedWeights weights)
     {
         var terms = stackalloc Term[layer.Inputs];
@@ -49,6 +50,7 @@ internal static unsafe class SparseConvolutionKernel<TVector, TLanes>
     }
 
     /// <summary>A place's channels that are not 0; returns how many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Terms(float* x, int channels, Term* terms)
     {
         var (count, c) = (0, 0);
@@ -69,6 +71,7 @@ internal static unsafe class SparseConvolutionKernel<TVector, TLanes>
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOne(Term* terms, int count, PackedWeights weights, int panel, float* sums)
     {
         var lanes = TLanes.Count;
@@ -85,6 +88,7 @@ internal static unsafe class SparseConvolutionKernel<TVector, TLanes>
         TLanes.Store(b, sums + lanes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddFour(Term* terms, int count, PackedWeights weights, int panel, float* sums)
     {
         var (lanes, width) = (TLanes.Count, PanelWidth);
