@@ -42,7 +42,9 @@ public sealed class PackageTests(Feed feed)
     public void LibraryHasDocumentationAndSymbols(string id)
     {
         using var package = feed.Open(id);
-        Assert.Equal([$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], package.Entries.Select(e => e.FullName).Where(n => n.StartsWith("lib/", StringComparison.Ordinal)).Order());
+        Assert.Equal(
+            [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"],
+            package.Entries.Select(e => e.FullName).Where(n => n.StartsWith("lib/", StringComparison.Ordinal)).Order());
         using var symbols = feed.Open(id, "snupkg");
         Assert.NotNull(symbols.GetEntry($"lib/net10.0/{id}.pdb"));
     }
