@@ -96,9 +96,9 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
         var coarsest = Coded(QuantizerSteps.HighestLogStep, encoder.Quantise(QuantizerSteps.HighestLogStep), null);
         if (coarsest.ChunkBytes <= budget)
             return coarsest;
-        var size = fixedBytes + coarsest.ChunkBytes;
-        return Cut(coarsest, budget)
-            ?? throw new RateUnreachableException($"The picture cannot be stored in {bytes} bytes: the smallest file found has {size}.") { MinimumBytes = size };
+        var least = fixedBytes + coarsest.ChunkBytes;
+        var message = $"The picture cannot be stored in {bytes} bytes: the smallest file found has {least}.";
+        return Cut(coarsest, budget) ?? throw new RateUnreachableException(message) { MinimumBytes = least };
     }
 
     /// <summary>The step of a size on the line through two passes, size by logarithm; null where there is no such line.</summary>
