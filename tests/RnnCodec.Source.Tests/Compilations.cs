@@ -36,12 +36,16 @@ internal static class Compilations
     {
         var options = new CSharpParseOptions(LanguageVersion.Latest);
         var trees = files.Select(f => CSharpSyntaxTree.ParseText(f.Text, options, f.Path)).ToArray();
+        var isProgram = trees.Any(t => t.GetRoot().ChildNodes().OfType<GlobalStatementSyntax>().Any());
         // With the project's name, internals of others are visible to it as they are in the build.
         var compilation = CSharpCompilation.Create(
             assemblyName,
             [.. trees, CSharpSyntaxTree.ParseText(ImplicitUsings, options)],
             ReferencesWithout(assemblyName),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(
+                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+                allowUnsafe: true,
+                nullableContextOptions: NullableContextOptions.Enable));
         var errors = compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error && !IsOfAGenerator(d));
         Assert.Empty(errors);
         return [.. trees.AsParallel().AsOrdered().SelectMany(tree => ArrowsFrom(tree, compilation.GetSemanticModel(tree)))];

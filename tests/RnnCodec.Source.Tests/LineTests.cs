@@ -11,7 +11,6 @@ public sealed class LineTests
         "src/RnnCodec/Container/",
         "src/RnnCodec/Engine/",
         "src/RnnCodec/EntropyCoding/",
-        "src/RnnCodec/Networks/",
         "src/RnnCodec/Training/",
     ];
 

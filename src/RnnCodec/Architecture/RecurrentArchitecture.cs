@@ -94,7 +94,7 @@ public sealed record RecurrentArchitecture : CodecArchitecture
     private const int PictureChannels = 3;
 
     /// <summary>Pixels of a side that one place of the code stands for; the file format relies on it.</summary>
-    private const int PositionSize = 16;
+    internal const int PositionSize = 16;
 
     /// <summary>The recurrent unit.</summary>
     public required RecurrentCell Cell { get; init; }

@@ -40,20 +40,52 @@ internal sealed record EncodePlan
     {
         var most = model.Architecture.Iterations;
         RequireOneMode(options);
-        Require(options.Iterations is not { } asked || (asked >= 1 && asked <= most), nameof(EncodeOptions.Iterations), options.Iterations, $"1 to {most}, the iterations of model '{model.Name}'");
+        Require(
+            options.Iterations is not { } asked || (asked >= 1 && asked <= most),
+            nameof(EncodeOptions.Iterations),
+            options.Iterations,
+            $"1 to {most}, the iterations of model '{model.Name}'");
         Require(options.Quality is null or (>= 0 and <= BestQuality), nameof(EncodeOptions.Quality), options.Quality, "0 to 100");
         Require(options.Step is null or (>= FinestStep and <= CoarsestStep), nameof(EncodeOptions.Step), options.Step, $"{FinestStep} to {CoarsestStep}");
-        Require(model.Planes is not null || (options.Quality is null && options.Step is null), nameof(EncodeOptions.Quality), options.Quality, $"null, as {nameof(EncodeOptions.Step)}: model '{model.Name}' is of the paper's kind, whose rate is its number of iterations");
+        Require(
+            model.Planes is not null || (options.Quality is null && options.Step is null),
+            nameof(EncodeOptions.Quality),
+            options.Quality,
+            $"null, as {nameof(EncodeOptions.Step)}: model '{model.Name}' is of the paper's kind, whose rate is its number of iterations");
         Require(options.TargetBytes is null or >= 1, nameof(EncodeOptions.TargetBytes), options.TargetBytes, "1 or more");
-        Require(options.TargetBitsPerPixel is null or (> 0 and < double.PositiveInfinity), nameof(EncodeOptions.TargetBitsPerPixel), options.TargetBitsPerPixel, "a finite number above 0");
-        Require(options.TargetPsnr is null or (> 0 and < double.PositiveInfinity), nameof(EncodeOptions.TargetPsnr), options.TargetPsnr, "a finite number of dB above 0");
+        Require(
+            options.TargetBitsPerPixel is null or (> 0 and < double.PositiveInfinity),
+            nameof(EncodeOptions.TargetBitsPerPixel),
+            options.TargetBitsPerPixel,
+            "a finite number above 0");
+        Require(
+            options.TargetPsnr is null or (> 0 and < double.PositiveInfinity),
+            nameof(EncodeOptions.TargetPsnr),
+            options.TargetPsnr,
+            "a finite number of dB above 0");
         Require(options.TargetMsSsim is null or (> 0 and < 1), nameof(EncodeOptions.TargetMsSsim), options.TargetMsSsim, "above 0 and below 1");
         Require(Enum.IsDefined(options.Tune), nameof(EncodeOptions.Tune), options.Tune, "a known tuning");
         Require(options.Effort is 0 or 1, nameof(EncodeOptions.Effort), options.Effort, "0 or 1");
-        Require(options.Importance.IsEmpty || options.Importance.Length == (long)image.Width * image.Height, nameof(EncodeOptions.Importance), options.Importance.Length, $"one byte for each of the {image.Width}x{image.Height} pixels, or empty");
-        Require(options.Importance.IsEmpty || model.Planes is not null, nameof(EncodeOptions.Importance), options.Importance.Length, $"empty: model '{model.Name}' is of the paper's kind, which has no step map");
-        Require(options.TileSize is null or (>= 0 and <= RgbImage.MaxSide + 1) && options.TileSize.GetValueOrDefault() % FileFormat.PositionSize == 0, nameof(EncodeOptions.TileSize), options.TileSize, $"0 or a multiple of {FileFormat.PositionSize} up to {RgbImage.MaxSide + 1}");
-        Require(options.MaxDegreeOfParallelism >= 0, nameof(EncodeOptions.MaxDegreeOfParallelism), options.MaxDegreeOfParallelism, "0 (one thread per processor) or more");
+        Require(
+            options.Importance.IsEmpty || options.Importance.Length == (long)image.Width * image.Height,
+            nameof(EncodeOptions.Importance),
+            options.Importance.Length,
+            $"one byte for each of the {image.Width}x{image.Height} pixels, or empty");
+        Require(
+            options.Importance.IsEmpty || model.Planes is not null,
+            nameof(EncodeOptions.Importance),
+            options.Importance.Length,
+            $"empty: model '{model.Name}' is of the paper's kind, which has no step map");
+        Require(
+            options.TileSize is null or (>= 0 and <= RgbImage.MaxSide + 1) && options.TileSize.GetValueOrDefault() % FileFormat.PositionSize == 0,
+            nameof(EncodeOptions.TileSize),
+            options.TileSize,
+            $"0 or a multiple of {FileFormat.PositionSize} up to {RgbImage.MaxSide + 1}");
+        Require(
+            options.MaxDegreeOfParallelism >= 0,
+            nameof(EncodeOptions.MaxDegreeOfParallelism),
+            options.MaxDegreeOfParallelism,
+            "0 (one thread per processor) or more");
         var pixels = (double)image.Width * image.Height;
         return new EncodePlan
         {
@@ -79,7 +111,11 @@ internal sealed record EncodePlan
         if (size == 0 || (size >= image.Width && size >= image.Height))
             return 0;
         var tiles = (long)((image.Width + size - 1) / size) * ((image.Height + size - 1) / size);
-        Require(tiles <= FileFormat.MaxTiles, nameof(EncodeOptions.TileSize), options.TileSize, $"larger: it cuts {image.Width}x{image.Height} pixels into {tiles} tiles, and a file holds {FileFormat.MaxTiles}");
+        Require(
+            tiles <= FileFormat.MaxTiles,
+            nameof(EncodeOptions.TileSize),
+            options.TileSize,
+            $"larger: it cuts {image.Width}x{image.Height} pixels into {tiles} tiles, and a file holds {FileFormat.MaxTiles}");
         return size;
     }
 
@@ -98,7 +134,9 @@ internal sealed record EncodePlan
         if (options.Iterations is not null && set.Any(name => name.StartsWith("Target", StringComparison.Ordinal)))
             set.Insert(0, nameof(EncodeOptions.Iterations));
         if (set.Count > 1)
-            throw new ArgumentException($"{string.Join(" and ", set.Select(name => $"{nameof(EncodeOptions)}.{name}"))} exclude each other: set one of them.", nameof(options));
+            throw new ArgumentException(
+                $"{string.Join(" and ", set.Select(name => $"{nameof(EncodeOptions)}.{name}"))} exclude each other: set one of them.",
+                nameof(options));
     }
 
     private static void Require(bool holds, string option, object? value, string rule)

@@ -5,8 +5,8 @@ using RnnCodec.Engine.Cpu;
 namespace RnnCodec.Coding;
 
 /// <summary>
-/// Runs work on every tile or region of a picture: as many side by side as there are threads, each on one of them; where there are fewer, or they are large, fewer side
-/// by side on several threads each. So memory is bounded by the pixels at work, not by the picture.
+/// Runs work on every tile or region of a picture: as many side by side as there are threads, each on one of them; where there are fewer, or they are
+/// large, fewer side by side on several threads each. So memory is bounded by the pixels at work, not by the picture.
 /// </summary>
 /// <param name="executors">Where executors come from.</param>
 /// <param name="threads">Threads at most; 0: one per processor.</param>

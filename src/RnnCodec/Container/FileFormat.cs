@@ -1,3 +1,5 @@
+using RnnCodec.Architecture;
+
 namespace RnnCodec.Container;
 
 /// <summary>The constants of FORMAT.md.</summary>
@@ -12,7 +14,7 @@ internal static class FileFormat
     public const int BoxTypeBytes = 4;
 
     /// <summary>Pixels on a side of a code position, and the unit of a tile's side.</summary>
-    public const int PositionSize = 16;
+    public const int PositionSize = RecurrentArchitecture.PositionSize;
 
     public static ReadOnlySpan<byte> Magic => [0x8A, (byte)'R', (byte)'N', (byte)'C'];
 

@@ -104,5 +104,6 @@ internal sealed record FileHeader
 internal readonly record struct TileArea(int X, int Y, int Width, int Height)
 {
     /// <summary>Code positions: one for 16x16 pixels or a part of them.</summary>
-    public long Positions => (long)((Width + FileFormat.PositionSize - 1) / FileFormat.PositionSize) * ((Height + FileFormat.PositionSize - 1) / FileFormat.PositionSize);
+    public long Positions =>
+        (long)((Width + FileFormat.PositionSize - 1) / FileFormat.PositionSize) * ((Height + FileFormat.PositionSize - 1) / FileFormat.PositionSize);
 }

@@ -21,7 +21,13 @@ internal static class RowFilters
     /// <param name="best">Receives the filter's byte and the differences; one byte longer than the row.</param>
     /// <param name="spare">As long.</param>
     /// <param name="end">Only filters before this one are tried.</param>
-    public static void Choose(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int pixelBytes, ref byte[] best, ref byte[] spare, RowFilter end = RowFilter.Count)
+    public static void Choose(
+        ReadOnlySpan<byte> row,
+        ReadOnlySpan<byte> above,
+        int pixelBytes,
+        ref byte[] best,
+        ref byte[] spare,
+        RowFilter end = RowFilter.Count)
     {
         var least = long.MaxValue;
         for (var filter = RowFilter.None; filter < end; filter++)

@@ -40,10 +40,17 @@ internal sealed class Convolution
     {
         var (rows, columns) = (weight.Dimensions[2], weight.Dimensions[3]);
         var (top, left) = (rows % 2 == 0 ? 0 : rows / 2, columns % 2 == 0 ? 0 : columns / 2);
-        return new Convolution(weight, bias, stride, [.. from r in Enumerable.Range(0, rows) from c in Enumerable.Range(0, columns) select new KernelTap(r, c, r - top, c - left)]);
+        return new Convolution(
+            weight,
+            bias,
+            stride,
+            [.. from r in Enumerable.Range(0, rows) from c in Enumerable.Range(0, columns) select new KernelTap(r, c, r - top, c - left)]);
     }
 
-    /// <summary>A raster-causal kernel that ends at the current row: the rows above, and in the current row what lies left, with the centre where <paramref name="centre"/> says so.</summary>
+    /// <summary>
+    /// A raster-causal kernel that ends at the current row: the rows above, and in the current row what lies left, with the centre where
+    /// <paramref name="centre"/> says so.
+    /// </summary>
     public static Convolution Causal(Parameter weight, Parameter? bias, bool centre)
     {
         var (rows, columns) = (weight.Dimensions[2], weight.Dimensions[3]);

@@ -61,28 +61,37 @@ internal abstract class Executor
     /// <summary>The same numbers, through which no gradient passes.</summary>
     public abstract Tensor Detach(Tensor x);
 
-    /// <summary>Every second row and column from (<paramref name="row"/>, <paramref name="column"/>): [N,H,W,C] to [N,ceil(H/2),ceil(W/2),C], 0 at places outside x.</summary>
+    /// <summary>
+    /// Every second row and column from (<paramref name="row"/>, <paramref name="column"/>): [N,H,W,C] to [N,ceil(H/2),ceil(W/2),C], 0 at places
+    /// outside x.
+    /// </summary>
     public abstract Tensor Phase(Tensor x, int row, int column);
 
     /// <summary>x * scale, a vector of one number a channel.</summary>
     public abstract Tensor ScaleChannels(Tensor x, Parameter scale);
 
     /// <summary>
-    /// A unit with one gate: h + z * (tanh(u) - h), z = sigmoid(input.z + state.z), u = input.u + state.u. <paramref name="input"/> and <paramref name="state"/> hold z, u (2C channels).
-    /// The last two are null before the first step (h = 0).
+    /// A unit with one gate: h + z * (tanh(u) - h), z = sigmoid(input.z + state.z), u = input.u + state.u. <paramref name="input"/> and
+    /// <paramref name="state"/> hold z, u (2C channels). The last two are null before the first step (h = 0).
     /// </summary>
     public abstract Tensor GatedUpdate(Tensor input, Tensor? state, Tensor? hidden);
 
-    /// <summary>GRU reset: sigmoid(input.r + state.r) * h. <paramref name="input"/> holds z, r, candidate (3C channels), <paramref name="state"/> z, r, ... (2C or 3C).</summary>
+    /// <summary>
+    /// GRU reset: sigmoid(input.r + state.r) * h. <paramref name="input"/> holds z, r, candidate (3C channels), <paramref name="state"/> z, r, ...
+    /// (2C or 3C).
+    /// </summary>
     public abstract Tensor GruReset(Tensor input, Tensor state, Tensor hidden);
 
     /// <summary>
-    /// GRU update: h + z * (tanh(input.candidate + <paramref name="candidate"/>) - h) + <paramref name="hiddenResidual"/> * state.Wh, z = sigmoid(input.z + state.z).
+    /// GRU update: h + z * (tanh(input.candidate + <paramref name="candidate"/>) - h) + <paramref name="hiddenResidual"/> * state.Wh, z =
+    /// sigmoid(input.z + state.z).
     /// <paramref name="state"/>, <paramref name="candidate"/> and <paramref name="hidden"/> are null before the first step (h = 0).
     /// </summary>
     public abstract Tensor GruUpdate(Tensor input, Tensor? state, Tensor? candidate, Tensor? hidden, float hiddenResidual);
 
-    /// <summary>LSTM: gates f, i, o, j (C channels each); c' = s(f) c + s(i) tanh(j), h' = s(o) tanh(c'). The last two are null before the first step.</summary>
+    /// <summary>
+    /// LSTM: gates f, i, o, j (C channels each); c' = s(f) c + s(i) tanh(j), h' = s(o) tanh(c'). The last two are null before the first step.
+    /// </summary>
     public abstract (Tensor Hidden, Tensor Cell) LstmUpdate(Tensor input, Tensor? state, Tensor? cell);
 
     /// <summary>

@@ -14,7 +14,9 @@ internal sealed class Parameter
         Storage = values;
         Length = dimensions.Aggregate(1, (a, b) => checked(a * b));
         if (Length != values.Length)
-            throw new ArgumentException($"Parameter '{name}' of shape [{string.Join(",", dimensions)}] needs {Length} numbers, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"Parameter '{name}' of shape [{string.Join(",", dimensions)}] needs {Length} numbers, not {values.Length}.",
+                nameof(values));
     }
 
     private Parameter(Parameter parent, string name, int offset, int[] dimensions)

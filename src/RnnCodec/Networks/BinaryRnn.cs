@@ -68,7 +68,9 @@ internal sealed class BinaryRnn
 
     public Convolution Logits { get; }
 
-    /// <summary>z1, from the earlier iteration's bits: two 3x3 layers, then a GRU over the iterations, then the gates. Null in a model of single iterations.</summary>
+    /// <summary>
+    /// z1, from the earlier iteration's bits: two 3x3 layers, then a GRU over the iterations, then the gates. Null in a model of single iterations.
+    /// </summary>
     public Convolution? Earlier1 { get; }
 
     public Convolution? Earlier2 { get; }

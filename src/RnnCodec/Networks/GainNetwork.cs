@@ -17,7 +17,10 @@ internal sealed class GainNetwork
         for (var i = 0; i < Layers; i++)
         {
             var (inputs, outputs, kernel) = (i == 0 ? 3 : Channels, i == Layers - 1 ? 1 : Channels, i == Layers - 1 ? 2 : 3);
-            _convolutions[i] = Convolution.Padded(parameters.Require($"gain_network.convs.{i}.weight", outputs, inputs, kernel, kernel), parameters.Require($"gain_network.convs.{i}.bias", outputs), stride: 2);
+            _convolutions[i] = Convolution.Padded(
+                parameters.Require($"gain_network.convs.{i}.weight", outputs, inputs, kernel, kernel),
+                parameters.Require($"gain_network.convs.{i}.bias", outputs),
+                stride: 2);
         }
     }
 

@@ -21,7 +21,10 @@ internal sealed class LayerStack
         {
             var spec = _specs[i];
             if (spec.Type == LayerType.Conv)
-                _convolutions[i] = Convolution.Padded(parameters.Require($"{name}.{i}.weight", spec.Out, inputs, spec.Kernel, spec.Kernel), parameters.Require($"{name}.{i}.bias", spec.Out), spec.Stride);
+                _convolutions[i] = Convolution.Padded(
+                    parameters.Require($"{name}.{i}.weight", spec.Out, inputs, spec.Kernel, spec.Kernel),
+                    parameters.Require($"{name}.{i}.bias", spec.Out),
+                    spec.Stride);
             else
                 _recurrent[i] = RecurrentLayer.Create(architecture, spec, inputs, $"{name}.{i}", isDecoder, parameters);
             inputs = spec.Out / (spec.Upscale * spec.Upscale);

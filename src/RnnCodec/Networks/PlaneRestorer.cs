@@ -25,7 +25,11 @@ internal sealed class PlaneRestorer
     {
         var width = architecture.DecoderWidth;
         Input = Layer("decoder.input", width, InputChannels, 1);
-        Blocks = [.. Enumerable.Range(0, architecture.DecoderBlocks).Select(i => (Layer($"decoder.blocks.{i}.0", width, width, 3), Layer($"decoder.blocks.{i}.1", width, width, 1)))];
+        Blocks =
+        [
+            .. from i in Enumerable.Range(0, architecture.DecoderBlocks)
+               select (Layer($"decoder.blocks.{i}.0", width, width, 3), Layer($"decoder.blocks.{i}.1", width, width, 1)),
+        ];
         Output = Layer("decoder.output", CoefficientOrder.Main, width, 1);
         Offsets = parameters.Require("decoder.offsets", 2, 3, CoefficientOrder.Main);
         var filter = architecture.FilterWidth;

@@ -27,16 +27,20 @@ internal abstract class RecurrentLayer
     public abstract (Tensor Output, RecurrentState State) Step(Executor e, Tensor x, RecurrentState? state);
 
     /// <summary>The layer of an architecture's cell; weights are named <paramref name="name"/>.wx and so on.</summary>
-    public static RecurrentLayer Create(RecurrentArchitecture architecture, LayerSpec spec, int inputs, string name, bool isDecoder, ParameterSet parameters) => architecture.Cell switch
-    {
-        RecurrentCell.ResidualGru => new GruLayer(name, inputs, spec, architecture.HiddenResidual, architecture.InputResidual, parameters),
-        RecurrentCell.Gru => new GruLayer(name, inputs, spec, 0, 0, parameters),
-        RecurrentCell.AssociativeLstm when isDecoder => new AssociativeLstmLayer(name, inputs, spec, parameters),
-        _ => new LstmLayer(name, inputs, spec, parameters),
-    };
+    public static RecurrentLayer Create(RecurrentArchitecture architecture, LayerSpec spec, int inputs, string name, bool isDecoder, ParameterSet parameters) =>
+        architecture.Cell switch
+        {
+            RecurrentCell.ResidualGru => new GruLayer(name, inputs, spec, architecture.HiddenResidual, architecture.InputResidual, parameters),
+            RecurrentCell.Gru => new GruLayer(name, inputs, spec, 0, 0, parameters),
+            RecurrentCell.AssociativeLstm when isDecoder => new AssociativeLstmLayer(name, inputs, spec, parameters),
+            _ => new LstmLayer(name, inputs, spec, parameters),
+        };
 
     protected static Convolution InputConvolution(string name, int inputs, int outputs, LayerSpec spec, ParameterSet parameters) =>
-        Convolution.Padded(parameters.Require($"{name}.wx.weight", outputs, inputs, spec.Kernel, spec.Kernel), parameters.Require($"{name}.wx.bias", outputs), spec.Stride);
+        Convolution.Padded(
+            parameters.Require($"{name}.wx.weight", outputs, inputs, spec.Kernel, spec.Kernel),
+            parameters.Require($"{name}.wx.bias", outputs),
+            spec.Stride);
 
     protected static Convolution HiddenConvolution(string name, int inputs, int outputs, LayerSpec spec, ParameterSet parameters) =>
         Convolution.Padded(parameters.Require($"{name}.weight", outputs, inputs, spec.Hidden, spec.Hidden), null);

@@ -3,7 +3,10 @@ using RnnCodec.Engine;
 namespace RnnCodec.Networks;
 
 /// <summary>What the earlier iterations say about a code plane.</summary>
-/// <param name="Earlier">[N,H,W,k], the state z1, which a pointwise layer brings to the line LSTM's gates; null where there is none. Belongs to <see cref="UnrolledBinaryRnn"/>.</param>
+/// <param name="Earlier">
+/// [N,H,W,k], the state z1, which a pointwise layer brings to the line LSTM's gates; null where there is none. Belongs to
+/// <see cref="UnrolledBinaryRnn"/>.
+/// </param>
 /// <param name="Logits">[N,H,W,bits], a term of the logits; null: none.</param>
 internal sealed record PlaneContext(Tensor? Earlier, Tensor? Logits) : IDisposable
 {
@@ -16,7 +19,8 @@ internal sealed record PlaneContext(Tensor? Earlier, Tensor? Logits) : IDisposab
 /// </summary>
 /// <remarks>
 /// The order of every sum is part of the file format, since the probabilities must be the same bits for encoder and decoder:
-/// gates = (i2s + zi) + s2s, where zi's sums begin at step (and are step alone in the first iteration), logit = (h2 + previous) + triangle, and each convolution as <see cref="Engine.Cpu.ConvolutionKernel{TVector, TLanes}"/> says.
+/// gates = (i2s + zi) + s2s, where zi's sums begin at step (and are step alone in the first iteration), logit = (h2 + previous) + triangle, and each
+/// convolution as <see cref="Engine.Cpu.ConvolutionKernel{TVector, TLanes}"/> says.
 /// </remarks>
 internal sealed class UnrolledBinaryRnn(BinaryRnn network, Executor executor) : IDisposable
 {

@@ -5,7 +5,8 @@ namespace RnnCodec.Networks;
 
 /// <summary>
 /// The codec over its iterations (Toderici et al. 2017, equations 1 and 2): b_t = B(E_t(g_t r_{t-1})), x^_t = D_t(b_t) / g_t + gamma x^_{t-1}, r_t = x - x^_t.
-/// Holds the recurrent states and the reconstruction so far. An encoder calls <see cref="Encode"/>, then <see cref="Decode"/>; a decoder <see cref="Decode"/> alone.
+/// Holds the recurrent states and the reconstruction so far. An encoder calls <see cref="Encode"/>, then <see cref="Decode"/>; a decoder
+/// <see cref="Decode"/> alone.
 /// </summary>
 internal sealed class UnrolledCodec : IDisposable
 {
@@ -91,7 +92,9 @@ internal sealed class UnrolledCodec : IDisposable
         Iteration++;
     }
 
-    /// <summary>r_{t-1} = x - x^_{t-1}. No gradient passes through it: each iteration learns greedily (through it, 16 iterations at high gain blow up).</summary>
+    /// <summary>
+    /// r_{t-1} = x - x^_{t-1}. No gradient passes through it: each iteration learns greedily (through it, 16 iterations at high gain blow up).
+    /// </summary>
     private Tensor Residual(Tensor picture)
     {
         if (_reconstruction is null)

@@ -71,7 +71,11 @@ internal static class TrainingCheckpoint
                 Restore(file, $"{kind}.{parameter.Name}", values);
             foreach (var optimizer in optimizers)
                 optimizer.Step = Number(file, "optimizerStep");
-            clock.Restore(Number(file, "step"), TimeSpan.FromTicks(Number(file, "elapsedTicks")), double.Parse(Text(file, "lossSum"), CultureInfo.InvariantCulture), (int)Number(file, "lossCount"));
+            clock.Restore(
+                Number(file, "step"),
+                TimeSpan.FromTicks(Number(file, "elapsedTicks")),
+                double.Parse(Text(file, "lossSum"), CultureInfo.InvariantCulture),
+                (int)Number(file, "lossCount"));
         }
         catch (Exception e) when (e is InvalidModelException or FormatException or OverflowException)
         {
@@ -88,7 +92,8 @@ internal static class TrainingCheckpoint
         tensor.Values.CopyTo(target);
     }
 
-    private static string Text(SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out var text) ? text : throw new InvalidModelException($"Its metadata lack '{key}'.");
+    private static string Text(SafetensorsFile file, string key) =>
+        file.Metadata.TryGetValue(key, out var text) ? text : throw new InvalidModelException($"Its metadata lack '{key}'.");
 
     private static long Number(SafetensorsFile file, string key) => long.Parse(Text(file, key), CultureInfo.InvariantCulture);
 

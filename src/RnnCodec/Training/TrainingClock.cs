@@ -50,5 +50,6 @@ internal sealed class TrainingClock(TrainingOptions options)
         return mean;
     }
 
-    public void Restore(long step, TimeSpan elapsed, double lossSum, int lossCount) => (Step, _firstStep, _before, LossSum, LossCount) = (step, step, elapsed, lossSum, lossCount);
+    public void Restore(long step, TimeSpan elapsed, double lossSum, int lossCount) =>
+        (Step, _firstStep, _before, LossSum, LossCount) = (step, step, elapsed, lossSum, lossCount);
 }

@@ -6,8 +6,8 @@ using RnnCodec.Transform;
 namespace RnnCodec.Coding;
 
 /// <summary>
-/// Integers, as far as they are known, to pixels: the restorer's corrections, the inverse transform, the filter. Every pixel is the same however the picture is cut into
-/// regions, because each sees a rim of places around it as wide as anything reaches.
+/// Integers, as far as they are known, to pixels: the restorer's corrections, the inverse transform, the filter. Every pixel is the same however the
+/// picture is cut into regions, because each sees a rim of places around it as wide as anything reaches.
 /// </summary>
 internal sealed unsafe class PictureRenderer
 {
@@ -63,7 +63,11 @@ internal sealed unsafe class PictureRenderer
     {
         var (row, column) = (region / Across * RegionRows, region % Across * RegionColumns);
         var core = new PlaceArea(row, column, Math.Min(_integers.Rows, row + RegionRows), Math.Min(_integers.Columns, column + RegionColumns));
-        var area = new PlaceArea(Math.Max(0, row - Rim), Math.Max(0, column - Rim), Math.Min(_integers.Rows, core.EndRow + Rim), Math.Min(_integers.Columns, core.EndColumn + Rim));
+        var area = new PlaceArea(
+            Math.Max(0, row - Rim),
+            Math.Max(0, column - Rim),
+            Math.Min(_integers.Rows, core.EndRow + Rim),
+            Math.Min(_integers.Columns, core.EndColumn + Rim));
         var components = Coefficients(e, area);
         var planes = new CpuTensor[components.Length];
         for (var i = 0; i < planes.Length; i++)
@@ -186,7 +190,9 @@ internal sealed unsafe class PictureRenderer
         var integers = _integers.Detail.AsSpan(place * CoefficientOrder.Detail + component * CoefficientOrder.DetailChroma, CoefficientOrder.DetailChroma);
         var (scale, offset) = ((float)(1 << plane), plane > 0 ? CutOffset : 0);
         for (var c = 0; c < integers.Length; c++)
-            shown[c] = integers[c] == 0 ? 0 : (integers[c] > 0 ? integers[c] + offset : integers[c] - offset) * (steps[component * CoefficientOrder.DetailChroma + c] * scale);
+            shown[c] = integers[c] == 0
+                ? 0
+                : (integers[c] > 0 ? integers[c] + offset : integers[c] - offset) * (steps[component * CoefficientOrder.DetailChroma + c] * scale);
     }
 
     /// <summary>Components to red, green and blue less the background: [1,H,W,3].</summary>
@@ -227,7 +233,10 @@ internal sealed unsafe class PictureRenderer
                     for (var c = 0; c < 3; c++)
                     {
                         for (var i = 0; i < Fold * Fold; i++)
-                            target[c * Fold * Fold + i] = (from[((long)(Fold * y + i / Fold) * width + Fold * x + i % Fold) * 3 + c] + (_background[c] - MidGrey)) * (1 / FilterInput);
+                        {
+                            var sample = from[((long)(Fold * y + i / Fold) * width + Fold * x + i % Fold) * 3 + c];
+                            target[c * Fold * Fold + i] = (sample + (_background[c] - MidGrey)) * (1 / FilterInput);
+                        }
                     }
                     var place = area.Place(y / Halves * area.Columns + x / Halves, _integers.Columns);
                     target[PlaneRestorer.FilterChannels - 1] = (_steps.LumaLowMean + (_offsets[place] + PlaneOf(place))) * 0.5f - 2.5f;

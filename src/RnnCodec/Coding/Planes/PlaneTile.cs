@@ -39,7 +39,10 @@ internal sealed class PlaneTile
 
     public int Columns { get; }
 
-    /// <summary>The head that <see cref="Decode"/> found. <see cref="Encode"/> writes it where it is set: integers whose last planes are unknown do not tell it.</summary>
+    /// <summary>
+    /// The head that <see cref="Decode"/> found. <see cref="Encode"/> writes it where it is set: integers whose last planes are unknown do not tell
+    /// it.
+    /// </summary>
     public int[]? Head { get; set; }
 
     /// <summary>Places that a side of the picture takes.</summary>
@@ -86,7 +89,13 @@ internal sealed class PlaneTile
     /// <param name="picture">Receives the tile's integers.</param>
     /// <param name="progress">Hears of every payload.</param>
     /// <returns>The index of the first payload that no encoder writes, or null.</returns>
-    public int? Decode(PlaneEntropy network, CpuExecutor e, IReadOnlyList<ReadOnlyMemory<byte>> payloads, bool lastIsCut, PlaneIntegers picture, WorkProgress? progress)
+    public int? Decode(
+        PlaneEntropy network,
+        CpuExecutor e,
+        IReadOnlyList<ReadOnlyMemory<byte>> payloads,
+        bool lastIsCut,
+        PlaneIntegers picture,
+        WorkProgress? progress)
     {
         using var coder = Coder(network, e, null);
         for (var t = 0; t < payloads.Count; t++)

@@ -55,7 +55,9 @@ internal sealed class PlanesEncoder
     /// <summary>The picture's integers at a step, rounded.</summary>
     public PlaneIntegers Quantise(int logStep) => Quantise(logStep, Rounding);
 
-    /// <summary>The picture's integers at a step, those whose bits cost more than they give made 0 by the costs of a pass at this step or one near it.</summary>
+    /// <summary>
+    /// The picture's integers at a step, those whose bits cost more than they give made 0 by the costs of a pass at this step or one near it.
+    /// </summary>
     public PlaneIntegers Choose(int logStep, SignificanceCosts costs)
     {
         var integers = Quantise(logStep, OpenRounding);
@@ -124,7 +126,10 @@ internal sealed class PlanesEncoder
         return shown;
     }
 
-    /// <summary>A measure of the bits at a step that is proportional to them nearly enough to go from one step to another: the entropy of the integers by channel.</summary>
+    /// <summary>
+    /// A measure of the bits at a step that is proportional to them nearly enough to go from one step to another: the entropy of the integers by
+    /// channel.
+    /// </summary>
     public double Entropy(int logStep) => _analysis.Entropy(Steps(logStep), _offsets, Rounding);
 
     /// <summary>The tuning's networks where they know better than plain values: not at very fine steps.</summary>

@@ -83,7 +83,8 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
                 break;
             if (size > budget ? step == QuantizerSteps.HighestLogStep : step == QuantizerSteps.LowestLogStep)
                 break;
-            var next = OnTheLine(decided, (step, size), Aim * budget) ?? StepOfEntropy(encoder.Entropy(step) * Aim * budget / (isUndecided ? size * UsualShareKept : size), step);
+            var next = OnTheLine(decided, (step, size), Aim * budget)
+                ?? StepOfEntropy(encoder.Entropy(step) * Aim * budget / (isUndecided ? size * UsualShareKept : size), step);
             // Plain bits jump where a group's first plane moves: no line.
             if (!isUndecided && options.EntropyCoding)
                 decided = (step, size);
@@ -95,10 +96,9 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
         var coarsest = Coded(QuantizerSteps.HighestLogStep, encoder.Quantise(QuantizerSteps.HighestLogStep), null);
         if (coarsest.ChunkBytes <= budget)
             return coarsest;
-        return Cut(coarsest, budget) ?? throw new RateUnreachableException($"The picture cannot be stored in {bytes} bytes: the smallest file found has {fixedBytes + coarsest.ChunkBytes}.")
-        {
-            MinimumBytes = fixedBytes + coarsest.ChunkBytes,
-        };
+        var least = fixedBytes + coarsest.ChunkBytes;
+        var message = $"The picture cannot be stored in {bytes} bytes: the smallest file found has {least}.";
+        return Cut(coarsest, budget) ?? throw new RateUnreachableException(message) { MinimumBytes = least };
     }
 
     /// <summary>The step of a size on the line through two passes, size by logarithm; null where there is no such line.</summary>
@@ -166,7 +166,10 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
                 break;
         }
         if (high == QuantizerSteps.LowestLogStep)
-            throw new RateUnreachableException($"The picture cannot reach {name} {goal}{unit}: the best found is {atHigh:0.####}{unit}.") { BestQuality = atHigh };
+        {
+            var message = $"The picture cannot reach {name} {goal}{unit}: the best found is {atHigh:0.####}{unit}.";
+            throw new RateUnreachableException(message) { BestQuality = atHigh };
+        }
         return Coded(low, encoder.Quantise(low), null);
 
         // Where both ends are known, the line between them; else outwards in doubling strides, up to the ends of the range.

@@ -13,7 +13,14 @@ internal static class RecurrentEncoder
     /// <param name="options">The options.</param>
     /// <param name="fixedBytes">Bytes of the file that are no codes.</param>
     /// <param name="work">Runs it.</param>
-    public static CodedPicture Encode(CodecModel model, RgbImage image, FileHeader header, EncodePlan plan, EncodeOptions options, long fixedBytes, TileWork work)
+    public static CodedPicture Encode(
+        CodecModel model,
+        RgbImage image,
+        FileHeader header,
+        EncodePlan plan,
+        EncodeOptions options,
+        long fixedBytes,
+        TileWork work)
     {
         var most = options.Iterations ?? model.Architecture.Iterations;
         var payloads = new byte[header.TileCount][][];
@@ -44,7 +51,9 @@ internal static class RecurrentEncoder
             return ForBytes(bytes, fixedBytes, all);
         if (plan.TargetPsnr is { } psnr)
             return ForQuality(psnr, [.. shown.Select(s => Quality.Psnr.Measure(image, s))], "PSNR");
-        return plan.TargetMsSsim is { } similarity ? ForQuality(similarity, [.. shown.Select(s => Quality.MsSsim.Measure(image, s))], "MS-SSIM") : all.Header.Iterations;
+        return plan.TargetMsSsim is { } similarity
+            ? ForQuality(similarity, [.. shown.Select(s => Quality.MsSsim.Measure(image, s))], "MS-SSIM")
+            : all.Header.Iterations;
     }
 
     private static int ForBytes(long target, long fixedBytes, CodedPicture all)
@@ -58,7 +67,10 @@ internal static class RecurrentEncoder
             if (size > target && t > 0)
                 return t;
             if (size > target)
-                throw new RateUnreachableException($"The picture cannot be stored in {target} bytes: its first iteration takes {smallest}.") { MinimumBytes = smallest };
+            {
+                var message = $"The picture cannot be stored in {target} bytes: its first iteration takes {smallest}.";
+                throw new RateUnreachableException(message) { MinimumBytes = smallest };
+            }
         }
         return all.Header.Iterations;
     }
@@ -66,6 +78,9 @@ internal static class RecurrentEncoder
     private static int ForQuality(double target, double[] reached, string name)
     {
         var first = Array.FindIndex(reached, r => r >= target);
-        return first >= 0 ? first + 1 : throw new RateUnreachableException($"The picture cannot reach {name} {target}: the best found is {reached.Max():0.####}.") { BestQuality = reached.Max() };
+        if (first >= 0)
+            return first + 1;
+        var best = reached.Max();
+        throw new RateUnreachableException($"The picture cannot reach {name} {target}: the best found is {best:0.####}.") { BestQuality = best };
     }
 }

@@ -4,7 +4,10 @@ using RnnCodec.EntropyCoding;
 
 namespace RnnCodec.Coding;
 
-/// <summary>Turns one tile's payloads from one coding into another, iteration after iteration. The code planes are all there is to know: the picture's networks do not run.</summary>
+/// <summary>
+/// Turns one tile's payloads from one coding into another, iteration after iteration. The code planes are all there is to know: the picture's
+/// networks do not run.
+/// </summary>
 internal sealed class TileTranscoder : IDisposable
 {
     private readonly ICodePlaneDecoder _decoder;

@@ -16,13 +16,26 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
     where TVector : unmanaged
     where TLanes : ILanes<TVector>
 {
-    /// <summary>Terms of a block of weights: 256 x 32 outputs x 4 bytes = 32 KiB, which a first-level cache of 48 KiB holds beside the sums of a slice (with 256-bit vectors it is half).</summary>
+    /// <summary>
+    /// Terms of a block of weights: 256 x 32 outputs x 4 bytes = 32 KiB, which a first-level cache of 48 KiB holds beside the sums of a slice (with
+    /// 256-bit vectors it is half).
+    /// </summary>
     private const int BlockDepth = 256;
 
     public static int PanelWidth => 2 * TLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, bool rectify, BufferPool pool)
+    public static void Run(
+        float* x,
+        TensorShape input,
+        float* y,
+        TensorShape output,
+        Convolution layer,
+        PackedWeights weights,
+        ConvolutionSlice slice,
+        float* zeros,
+        bool rectify,
+        BufferPool pool)
     {
         var rows = slice.EndPlace - slice.FirstPlace;
         var tiledRows = (rows + TLanes.TileRows - 1) / TLanes.TileRows * TLanes.TileRows;
@@ -71,7 +84,15 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         TLanes.Store(TLanes.Load(from + TLanes.Count), to + TLanes.Count);
     }
 
-    private static void FillTable(float** table, float* x, TensorShape input, TensorShape output, Convolution layer, ConvolutionSlice slice, int tiledRows, float* zeros)
+    private static void FillTable(
+        float** table,
+        float* x,
+        TensorShape input,
+        TensorShape output,
+        Convolution layer,
+        ConvolutionSlice slice,
+        int tiledRows,
+        float* zeros)
     {
         var taps = layer.Taps;
         var rows = slice.EndPlace - slice.FirstPlace;
@@ -130,7 +151,10 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         }
     }
 
-    /// <summary>Adds taps x depth terms to TileRows x PanelWidth sums. Rows 6 and 7 exist where the register file holds them: the condition is a constant of the compiled code.</summary>
+    /// <summary>
+    /// Adds taps x depth terms to TileRows x PanelWidth sums. Rows 6 and 7 exist where the register file holds them: the condition is a constant of
+    /// the compiled code.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTile(float** table, int tableStride, int taps, int firstChannel, int depth, float* weights, float* sums)
     {

@@ -8,10 +8,11 @@ internal abstract unsafe class CpuKernels
 {
     /// <summary>The kernels for the widest vectors that the hardware has.</summary>
     /// <remarks>
-    /// Vector512.IsHardwareAccelerated is false where short bursts of wide vectors may slow a program down; the networks are no short bursts, and on such a machine
-    /// the wide vectors take a fifth to a quarter less time.
+    /// Vector512.IsHardwareAccelerated is false where short bursts of wide vectors may slow a program down; the networks are no short bursts, and on
+    /// such a machine the wide vectors take a fifth to a quarter less time.
     /// </remarks>
-    public static CpuKernels Best { get; } = OfWidth(Avx512F.IsSupported || Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128);
+    public static CpuKernels Best { get; } =
+        OfWidth(Avx512F.IsSupported || Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128);
 
     /// <summary>Outputs of a panel of packed weights.</summary>
     public abstract int PanelWidth { get; }
@@ -25,7 +26,17 @@ internal abstract unsafe class CpuKernels
         _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "Vectors have 128, 256 or 512 bits."),
     };
 
-    public abstract void Convolve(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, bool rectify, BufferPool pool);
+    public abstract void Convolve(
+        float* x,
+        TensorShape input,
+        float* y,
+        TensorShape output,
+        Convolution layer,
+        PackedWeights weights,
+        ConvolutionSlice slice,
+        float* zeros,
+        bool rectify,
+        BufferPool pool);
 
     /// <summary>The places [first, end) of a 1x1 convolution whose inputs are mostly 0.</summary>
     public abstract void ConvolveSparse(float* x, float* y, int first, int end, Convolution layer, PackedWeights weights);
@@ -90,7 +101,17 @@ internal sealed unsafe class CpuKernels<TVector, TLanes> : CpuKernels
 {
     public override int PanelWidth => ConvolutionKernel<TVector, TLanes>.PanelWidth;
 
-    public override void Convolve(float* x, TensorShape input, float* y, TensorShape output, Convolution layer, PackedWeights weights, ConvolutionSlice slice, float* zeros, bool rectify, BufferPool pool) =>
+    public override void Convolve(
+        float* x,
+        TensorShape input,
+        float* y,
+        TensorShape output,
+        Convolution layer,
+        PackedWeights weights,
+        ConvolutionSlice slice,
+        float* zeros,
+        bool rectify,
+        BufferPool pool) =>
         ConvolutionKernel<TVector, TLanes>.Run(x, input, y, output, layer, weights, slice, zeros, rectify, pool);
 
     public override void ConvolveSparse(float* x, float* y, int first, int end, Convolution layer, PackedWeights weights) =>
@@ -98,7 +119,8 @@ internal sealed unsafe class CpuKernels<TVector, TLanes> : CpuKernels
 
     public override void Activate(float* x, float* y, int count, Activation function) => ElementwiseKernels<TVector, TLanes>.Activate(x, y, count, function);
 
-    public override void Combine(float* a, float* b, float* y, int count, BinaryOperation operation, float scale) => ElementwiseKernels<TVector, TLanes>.Combine(a, b, y, count, operation, scale);
+    public override void Combine(float* a, float* b, float* y, int count, BinaryOperation operation, float scale) =>
+        ElementwiseKernels<TVector, TLanes>.Combine(a, b, y, count, operation, scale);
 
     public override void MultiplyAdd(float* a, float* b, float* sums, int count) => ElementwiseKernels<TVector, TLanes>.MultiplyAdd(a, b, sums, count);
 
@@ -106,7 +128,8 @@ internal sealed unsafe class CpuKernels<TVector, TLanes> : CpuKernels
 
     public override float Dot(float* a, float* b, int count) => ElementwiseKernels<TVector, TLanes>.Dot(a, b, count);
 
-    public override void Affine(float* x, float* y, int count, float scale, float offset) => ElementwiseKernels<TVector, TLanes>.Affine(x, y, count, scale, offset);
+    public override void Affine(float* x, float* y, int count, float scale, float offset) =>
+        ElementwiseKernels<TVector, TLanes>.Affine(x, y, count, scale, offset);
 
     public override float Exp(float x) => ElementwiseKernels<TVector, TLanes>.Exp(x);
 

@@ -114,7 +114,10 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
         for (; i + TLanes.Count <= count; i += TLanes.Count)
             TLanes.Store(TOperation.Apply(TLanes.Load(a + i), TLanes.Load(b + i), s), y + i);
         if (i < count)
-            PartialVector<TVector, TLanes>.Store(TOperation.Apply(PartialVector<TVector, TLanes>.Load(a + i, count - i), PartialVector<TVector, TLanes>.Load(b + i, count - i), s), y + i, count - i);
+        {
+            var (left, right) = (PartialVector<TVector, TLanes>.Load(a + i, count - i), PartialVector<TVector, TLanes>.Load(b + i, count - i));
+            PartialVector<TVector, TLanes>.Store(TOperation.Apply(left, right, s), y + i, count - i);
+        }
     }
 
     private readonly struct SigmoidOf : IUnary
@@ -138,7 +141,8 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
     private readonly struct EluOf : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply(TVector x) => TLanes.SelectGreater(x, TLanes.Broadcast(0f), x, TLanes.Subtract(ExactMath<TVector, TLanes>.Exp(x), TLanes.Broadcast(1f)));
+        public static TVector Apply(TVector x) =>
+            TLanes.SelectGreater(x, TLanes.Broadcast(0f), x, TLanes.Subtract(ExactMath<TVector, TLanes>.Exp(x), TLanes.Broadcast(1f)));
     }
 
     private readonly struct SumOf : IBinary

@@ -75,10 +75,12 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Sqrt(Vector512<float> x) => Vector512.Sqrt(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> SelectGreater(Vector512<float> a, Vector512<float> b, Vector512<float> whenTrue, Vector512<float> whenFalse) => Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), whenTrue, whenFalse);
+    public static Vector512<float> SelectGreater(Vector512<float> a, Vector512<float> b, Vector512<float> whenTrue, Vector512<float> whenFalse) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), whenTrue, whenFalse);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> x, Vector512<float> shiftedInteger) => (x.AsInt32() + (shiftedInteger.AsInt32() << 23)).AsSingle();
+    public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> x, Vector512<float> shiftedInteger) =>
+        (x.AsInt32() + (shiftedInteger.AsInt32() << 23)).AsSingle();
 }
 
 internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
@@ -115,10 +117,12 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Sqrt(Vector256<float> x) => Vector256.Sqrt(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> SelectGreater(Vector256<float> a, Vector256<float> b, Vector256<float> whenTrue, Vector256<float> whenFalse) => Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), whenTrue, whenFalse);
+    public static Vector256<float> SelectGreater(Vector256<float> a, Vector256<float> b, Vector256<float> whenTrue, Vector256<float> whenFalse) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), whenTrue, whenFalse);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> ScaleByPowerOfTwo(Vector256<float> x, Vector256<float> shiftedInteger) => (x.AsInt32() + (shiftedInteger.AsInt32() << 23)).AsSingle();
+    public static Vector256<float> ScaleByPowerOfTwo(Vector256<float> x, Vector256<float> shiftedInteger) =>
+        (x.AsInt32() + (shiftedInteger.AsInt32() << 23)).AsSingle();
 }
 
 internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
@@ -155,8 +159,10 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Sqrt(Vector128<float> x) => Vector128.Sqrt(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> SelectGreater(Vector128<float> a, Vector128<float> b, Vector128<float> whenTrue, Vector128<float> whenFalse) => Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), whenTrue, whenFalse);
+    public static Vector128<float> SelectGreater(Vector128<float> a, Vector128<float> b, Vector128<float> whenTrue, Vector128<float> whenFalse) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), whenTrue, whenFalse);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> ScaleByPowerOfTwo(Vector128<float> x, Vector128<float> shiftedInteger) => (x.AsInt32() + (shiftedInteger.AsInt32() << 23)).AsSingle();
+    public static Vector128<float> ScaleByPowerOfTwo(Vector128<float> x, Vector128<float> shiftedInteger) =>
+        (x.AsInt32() + (shiftedInteger.AsInt32() << 23)).AsSingle();
 }

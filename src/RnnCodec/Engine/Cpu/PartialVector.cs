@@ -7,7 +7,9 @@ internal static unsafe class PartialVector<TVector, TLanes>
     where TVector : unmanaged
     where TLanes : ILanes<TVector>
 {
-    /// <summary>The first <paramref name="count"/> numbers at p, or all lanes where there are as many; 0 in the lanes beyond, and everywhere where p is null.</summary>
+    /// <summary>
+    /// The first <paramref name="count"/> numbers at p, or all lanes where there are as many; 0 in the lanes beyond, and everywhere where p is null.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Load(float* p, int count)
     {

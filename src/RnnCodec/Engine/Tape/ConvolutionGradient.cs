@@ -58,7 +58,11 @@ internal sealed unsafe class ConvolutionGradient
             _cpu.Run(slices * groups, worthThreads: true, i =>
             {
                 var (slice, group) = (i % slices, i / slices);
-                var part = new ConvolutionSlice(slice * slicePlaces, Math.Min(grid.Places, (slice + 1) * slicePlaces), group * panelsPerGroup, Math.Min(phase.Panels, (group + 1) * panelsPerGroup));
+                var part = new ConvolutionSlice(
+                    slice * slicePlaces,
+                    Math.Min(grid.Places, (slice + 1) * slicePlaces),
+                    group * panelsPerGroup,
+                    Math.Min(phase.Panels, (group + 1) * panelsPerGroup));
                 InputGradient(phase, grid, gradient, target, part, isNew);
             });
         }
@@ -76,7 +80,10 @@ internal sealed unsafe class ConvolutionGradient
         var pairs = _layer.Taps.Length * _panels;
         var groups = Math.Clamp((4 * _cpu.Threads + pairs - 1) / pairs, 1, _tiles);
         var tilesPerGroup = (_tiles + groups - 1) / groups;
-        _cpu.Run(pairs * groups, worthThreads: true, i => WeightGradient(x, gradient.Shape, packed.Pointer, i % pairs, i / pairs * tilesPerGroup, Math.Min(_tiles, (i / pairs + 1) * tilesPerGroup)));
+        _cpu.Run(
+            pairs * groups,
+            worthThreads: true,
+            i => WeightGradient(x, gradient.Shape, packed.Pointer, i % pairs, i / pairs * tilesPerGroup, Math.Min(_tiles, (i / pairs + 1) * tilesPerGroup)));
         _cpu.Pool.Return(packed);
     }
 
@@ -123,12 +130,14 @@ internal sealed unsafe class ConvolutionGradient
             if (!isNew)
             {
                 for (var r = 0; r < rows; r++)
-                    new Span<float>(target.Data + grid.InputPlace(slice.FirstPlace + r) * _layer.Inputs + first, count).CopyTo(new Span<float>(sums.Pointer + r * width, count));
+                    new Span<float>(target.Data + grid.InputPlace(slice.FirstPlace + r) * _layer.Inputs + first, count).CopyTo(
+                        new Span<float>(sums.Pointer + r * width, count));
             }
             if (phase.Taps.Length > 0)
                 _kernels.InputGradientPanel(pointers, tiledRows, phase.Taps.Length, _layer.Outputs, phase.Panel(panel), sums.Pointer);
             for (var r = 0; r < rows; r++)
-                new Span<float>(sums.Pointer + r * width, count).CopyTo(new Span<float>(target.Data + grid.InputPlace(slice.FirstPlace + r) * _layer.Inputs + first, count));
+                new Span<float>(sums.Pointer + r * width, count).CopyTo(
+                    new Span<float>(target.Data + grid.InputPlace(slice.FirstPlace + r) * _layer.Inputs + first, count));
         }
         _cpu.Pool.Return(table);
         _cpu.Pool.Return(sums);

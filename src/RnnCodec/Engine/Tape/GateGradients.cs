@@ -88,7 +88,9 @@ internal static unsafe class GateGradients<TVector, TLanes>
             var forget = ExactMath<TVector, TLanes>.Sigmoid(Gate(row, n, 0, c));
             var input = ExactMath<TVector, TLanes>.Sigmoid(Gate(row, n, 1, c));
             var output = ExactMath<TVector, TLanes>.Sigmoid(Gate(row, n, 2, c));
-            Complex rawJ = new(Gate(row, n, 3, c), Gate(row, n, 4, c)), rawIn = new(Gate(row, n, 5, c), Gate(row, n, 6, c)), rawOut = new(Gate(row, n, 7, c), Gate(row, n, 8, c));
+            Complex rawJ = new(Gate(row, n, 3, c), Gate(row, n, 4, c));
+            Complex rawIn = new(Gate(row, n, 5, c), Gate(row, n, 6, c));
+            Complex rawOut = new(Gate(row, n, 7, c), Gate(row, n, 8, c));
             Complex j = rawJ.Bounded(), inputKey = rawIn.Bounded(), outputKey = rawOut.Bounded();
             var stored = Complex.Product(inputKey, j);
             Complex old = new(Load(row.Cell, n, 0, c), Load(row.Cell, n, 1, c));

@@ -10,7 +10,12 @@ internal sealed unsafe partial class TapeExecutor
     public override Tensor GruReset(Tensor input, Tensor state, Tensor hidden)
     {
         var gates = new GateVariables(Variable(input), Variable(state), null, Variable(hidden), null);
-        return RecordGates(_cpu.GruReset(gates.Input.Value, gates.State!.Value, gates.Hidden!.Value), null, gates, hidden.Shape.Channels, _kernels.GruReset).First;
+        return RecordGates(
+            _cpu.GruReset(gates.Input.Value, gates.State!.Value, gates.Hidden!.Value),
+            null,
+            gates,
+            hidden.Shape.Channels,
+            _kernels.GruReset).First;
     }
 
     public override Tensor GruUpdate(Tensor input, Tensor? state, Tensor? candidate, Tensor? hidden, float hiddenResidual)

@@ -41,7 +41,8 @@ public static class TrainingPictures
                        from e in a.Archive.Entries.Where(e => IsPicture(e.FullName)).OrderBy(e => e.FullName, StringComparer.Ordinal)
                        select (a.Path, Entry: e)).ToArray();
         if (entries.Length == 0)
-            throw new InvalidDataException($"The archives ({string.Join(", ", opened.Select(a => a.Path))}) hold no picture ({string.Join(", ", PictureExtensions)}).");
+            throw new InvalidDataException(
+                $"The archives ({string.Join(", ", opened.Select(a => a.Path))}) hold no picture ({string.Join(", ", PictureExtensions)}).");
         return new Encoded(entries.Length, ReadEntry, decode);
 
         (string, byte[]) ReadEntry(int index)

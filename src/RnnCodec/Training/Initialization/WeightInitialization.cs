@@ -29,7 +29,9 @@ internal static class WeightInitialization
         Touch(parameters);
     }
 
-    /// <summary>An entropy model's: uniform by fan-in, each iteration's bias on the gates 0 but 1 on the forget gate, no terms between bits of a place.</summary>
+    /// <summary>
+    /// An entropy model's: uniform by fan-in, each iteration's bias on the gates 0 but 1 on the forget gate, no terms between bits of a place.
+    /// </summary>
     public static void Start(EntropyArchitecture architecture, ParameterSet parameters, SeededRandom random)
     {
         foreach (var parameter in parameters.All.Values)
@@ -43,8 +45,8 @@ internal static class WeightInitialization
     }
 
     /// <summary>
-    /// The entropy model's of a bit-plane codec: the network's matrices uniform by fan-in; heads and all terms beside the network 0, so that the first bits cost what their
-    /// kind and plane say, with significance rare.
+    /// The entropy model's of a bit-plane codec: the network's matrices uniform by fan-in; heads and all terms beside the network 0, so that the
+    /// first bits cost what their kind and plane say, with significance rare.
     /// </summary>
     public static void StartPlaneEntropy(ParameterSet parameters, SeededRandom random)
     {
@@ -65,7 +67,10 @@ internal static class WeightInitialization
         Touch(parameters);
     }
 
-    /// <summary>A restorer's: uniform by fan-in, the second layer of each block small; both nets' last layers 0, so that the picture is that of the plain integers.</summary>
+    /// <summary>
+    /// A restorer's: uniform by fan-in, the second layer of each block small; both nets' last layers 0, so that the picture is that of the plain
+    /// integers.
+    /// </summary>
     public static void StartPlaneRestorer(ParameterSet parameters, SeededRandom random)
     {
         const float SecondLayer = 0.3f;

@@ -33,7 +33,12 @@ internal sealed class ReconstructionLoss(int batch, int height, int width, doubl
         {
             for (var c = 0; c < Channels; c++)
             {
-                var similarity = _ssim.AddGradient(picture[(n * planeLength + c)..], reconstruction[(n * planeLength + c)..], Channels, -factor * ssimWeight / planes, _gradient.AsSpan(n * planeLength + c));
+                var similarity = _ssim.AddGradient(
+                    picture[(n * planeLength + c)..],
+                    reconstruction[(n * planeLength + c)..],
+                    Channels,
+                    -factor * ssimWeight / planes,
+                    _gradient.AsSpan(n * planeLength + c));
                 loss += factor * ssimWeight * (1 - similarity) / planes;
             }
         }
