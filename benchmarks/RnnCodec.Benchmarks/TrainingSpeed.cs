@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RnnCodec.Architecture;
 using RnnCodec.Engine.Cpu;
+using RnnCodec.Engine.Tape;
 using RnnCodec.Training;
 using Spectre.Console;
 
@@ -52,7 +53,7 @@ internal static class TrainingSpeed
 
     private sealed class ManagedSteps : IDisposable
     {
-        private readonly ITrainingTask _task;
+        private readonly TrainingTask _task;
         private readonly Optimizer[] _optimizers;
         private long _step;
 
@@ -62,7 +63,7 @@ internal static class TrainingSpeed
             var options = new CodecTrainingOptions { BatchSize = Batch, CropSize = Crop };
             var cpu = new CpuExecutor();
             var training = new PlanesTraining(new PlanesArchitecture(), options, pictures, null, null, CancellationToken.None);
-            _task = training.TaskFor(network, training.NewWeights(network), trainedOn: false, cpu);
+            _task = training.TaskFor(network, training.NewWeights(network), trainedOn: false, new ManagedTrainingEngine(cpu));
             var all = _task.Parameters.All.Values;
             _optimizers =
             [
