@@ -11,7 +11,7 @@ namespace RnnCodec.Engine;
 /// </remarks>
 internal interface ITrainingEngine : IDisposable
 {
-    /// <summary>What it is and where it runs, for people: "managed".</summary>
+    /// <summary>What it is and where it runs, for people: "managed", "TorchSharp 0.107.0 on GPU 0".</summary>
     string Name { get; }
 
     /// <summary>The processor. Its token cancels the engine's work too.</summary>

@@ -91,6 +91,7 @@ internal sealed class TrainingLoop(TrainingOptions options, TrainingTask task, I
     {
         Step = _clock.Step,
         Fraction = _clock.Fraction,
+        Engine = task.Engine.Name,
         Iterations = result.Iterations,
         Loss = result.Loss,
         MeanLoss = result.MeanLoss,

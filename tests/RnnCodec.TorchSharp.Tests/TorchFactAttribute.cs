@@ -1,0 +1,13 @@
+namespace RnnCodec.TorchSharp.Tests;
+
+/// <summary>A test that needs libtorch; where it does not load it is skipped, with the reason.</summary>
+internal sealed class TorchFactAttribute : FactAttribute
+{
+    public TorchFactAttribute() => Skip = LibTorch.WhyNot;
+}
+
+/// <inheritdoc cref="TorchFactAttribute"/>
+internal sealed class TorchTheoryAttribute : TheoryAttribute
+{
+    public TorchTheoryAttribute() => Skip = LibTorch.WhyNot;
+}
