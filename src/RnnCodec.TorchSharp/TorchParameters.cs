@@ -75,13 +75,22 @@ internal sealed class TorchParameters(torch.Device device, ParameterGradients? t
         }
         else if (leaf.Version != root.Version)
         {
-            Forget();
+            Refresh();
+        }
+        return leaf.Value;
+    }
+
+    /// <summary>All at once: an optimizer changes all, and views of what is in use must not go while an operation runs.</summary>
+    private void Refresh()
+    {
+        Forget();
+        using var unrecorded = torch.no_grad();
+        foreach (var (root, leaf) in _leaves)
+        {
             leaf.Version = root.Version;
-            using var unrecorded = torch.no_grad();
             using var values = HostNumbers.ToDevice(root.Values, device, root.Length);
             leaf.Value.copy_(values);
         }
-        return leaf.Value;
     }
 
     private sealed class Leaf(torch.Tensor value)

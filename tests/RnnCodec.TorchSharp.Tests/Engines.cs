@@ -9,9 +9,9 @@ namespace RnnCodec.TorchSharp.Tests;
 /// <summary>The two engines, and numbers for them.</summary>
 internal static class Engines
 {
-    public static ITrainingEngine Managed(int threads = 2) => new ManagedTrainingEngine(new CpuExecutor(threads));
+    public static ITrainingEngine Managed() => new ManagedTrainingEngine(new CpuExecutor(1));
 
-    public static TorchEngine Torch(TrainingPrecision precision = TrainingPrecision.Float32) => new(torch.CPU, precision, new CpuExecutor(2));
+    public static TorchEngine Torch(TrainingPrecision precision = TrainingPrecision.Float32) => new(torch.CPU, precision, new CpuExecutor(1));
 
     public static Parameter Parameter(string name, int seed, params int[] dimensions) =>
         new(name, dimensions, Numbers(seed, dimensions.Aggregate(1, (a, b) => a * b)));
