@@ -25,7 +25,7 @@ internal sealed partial class TorchOperations
         {
             var proposed = candidate is null ? gates.Input(2) : gates.Input(2) + Value(candidate);
             var updated = Toward(hidden, gates.Sum(0).sigmoid(), proposed.tanh());
-            return hiddenResidual == 0 || state is null ? updated : updated.add(gates.State(2), hiddenResidual);
+            return hiddenResidual == 0 || state is null ? updated : Scalars.PlusTimes(updated, gates.State(2), hiddenResidual);
         });
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class TorchOperations
     /// <summary>z where |z| is at most 1, else z / |z|. By the square, whose gradient at 0 is a number.</summary>
     private static (torch.Tensor Re, torch.Tensor Im) Bounded(torch.Tensor re, torch.Tensor im)
     {
-        var scale = (re * re + im * im).clamp_min(1).rsqrt();
+        var scale = Scalars.AtLeast(re * re + im * im, 1).rsqrt();
         return (re * scale, im * scale);
     }
 

@@ -1,7 +1,6 @@
 using RnnCodec.Engine;
 using RnnCodec.Training;
 using TorchSharp;
-using static TorchSharp.torch.nn;
 
 namespace RnnCodec.TorchSharp;
 
@@ -32,14 +31,14 @@ internal sealed partial class TorchOperations(TorchEngine engine, TorchParameter
         Activation.Sigmoid => Value(x).sigmoid(),
         Activation.Tanh => Value(x).tanh(),
         Activation.Relu => Value(x).relu(),
-        Activation.Elu => functional.elu(Value(x), 1.0),
+        Activation.Elu => Value(x).relu() + Value(x).neg().relu().neg().expm1(),
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, "Unknown function."),
     });
 
     public override Tensor Add(Tensor a, Tensor b, float scale = 1)
     {
         RequireFit(a, b);
-        return Run(a.Shape, () => Value(a).add(Value(b), scale));
+        return Run(a.Shape, () => Scalars.PlusTimes(Value(a), Value(b), scale));
     }
 
     public override Tensor AddBias(Tensor x, Parameter bias)
@@ -51,9 +50,9 @@ internal sealed partial class TorchOperations(TorchEngine engine, TorchParameter
     public override Tensor Affine(Tensor x, float scale, float offset = 0) => Run(x.Shape, () => (scale, offset) switch
     {
         (1, 0) => Value(x).alias(),
-        (_, 0) => Value(x) * scale,
-        (1, _) => Value(x) + offset,
-        _ => Value(x) * scale + offset,
+        (_, 0) => Scalars.Times(Value(x), scale),
+        (1, _) => Scalars.Plus(Value(x), offset),
+        _ => Scalars.Plus(Scalars.Times(Value(x), scale), offset),
     });
 
     public override Tensor Multiply(Tensor a, Tensor b)
@@ -69,7 +68,7 @@ internal sealed partial class TorchOperations(TorchEngine engine, TorchParameter
     }
 
     public override Tensor ScaleByGain(Tensor x, Parameter logGain, int index, int sign) =>
-        Run(x.Shape, () => Value(x) * (Flat(logGain).narrow(0, index, 1) * sign).exp());
+        Run(x.Shape, () => Value(x) * Scalars.Times(Flat(logGain).narrow(0, index, 1), sign).exp());
 
     public override Tensor ScaleChannels(Tensor x, Parameter scale)
     {
@@ -84,8 +83,9 @@ internal sealed partial class TorchOperations(TorchEngine engine, TorchParameter
     public override Tensor Binarize(Tensor x) => Run(x.Shape, () =>
     {
         var t = Value(x).tanh();
-        var isMinus = noise is null ? Value(x) < 0 : t <= Thresholds(x.Shape, noise);
-        var bits = torch.where(isMinus, torch.full_like(t, -1), torch.ones_like(t)).detach();
+        var isMinus = noise is null ? Scalars.IsBelow(Value(x), 0) : t <= Thresholds(x.Shape, noise);
+        var plus = torch.ones_like(t);
+        var bits = torch.where(isMinus, plus.neg(), plus).detach();
         return bits + (t - t.detach());
     });
 

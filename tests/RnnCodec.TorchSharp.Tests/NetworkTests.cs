@@ -12,6 +12,8 @@ public class NetworkTests
     // Of the largest gradient of a parameter: float32 sums in another order.
     private const float Tolerance = 1e-4f;
 
+    private static readonly ITrainingPictures Validation = TrainingPictures.FromImages([RnnCodec.Tests.TestPictures.Colour(32, 32, seed: 9)]);
+
     public static TheoryData<string> RecurrentPresets => [.. CodecPresets.Names.Where(n => CodecPresets.FromName(n) is RecurrentArchitecture)];
 
     public static TheoryData<string, PlaneNetwork> PlanePresets
@@ -66,7 +68,7 @@ public class NetworkTests
             var parameters = ParameterSet.Creating();
             _ = new BinaryRnn(architecture, parameters);
             WeightInitialization.Start(architecture, parameters, new SeededRandom(7));
-            return new EntropyTask(codec, architecture, parameters, options, TrainingExamples.Pictures, TrainingExamples.Pictures, engine);
+            return new EntropyTask(codec, architecture, parameters, options, TrainingExamples.Pictures, Validation, engine);
         });
     }
 
@@ -78,7 +80,7 @@ public class NetworkTests
         Compare(engine =>
         {
             var planes = (PlanesArchitecture)CodecPresets.FromName(preset);
-            var training = new PlanesTraining(planes, options, TrainingExamples.Pictures, TrainingExamples.Pictures, null, default);
+            var training = new PlanesTraining(planes, options, TrainingExamples.Pictures, Validation, null, default);
             return training.TaskFor(network, Stirred(training.NewWeights(network)), trainedOn: false, engine);
         });
     }
@@ -90,7 +92,7 @@ public class NetworkTests
         Compare(engine =>
         {
             var training = new PlanesTraining(
-                (PlanesArchitecture)CodecModel.Default.Architecture, options, TrainingExamples.Pictures, TrainingExamples.Pictures, null, default);
+                (PlanesArchitecture)CodecModel.Default.Architecture, options, TrainingExamples.Pictures, Validation, null, default);
             return training.TaskFor(PlaneNetwork.Entropy, CodecModel.Default.CopyParameters(PlanesNetwork.Part.Entropy), trainedOn: true, engine);
         });
     }
@@ -98,8 +100,8 @@ public class NetworkTests
     private static void CompareCodec(RecurrentArchitecture architecture)
     {
         var options = TrainingExamples.Options with { SsimWeight = 0.2, BatchSize = 1 };
-        Compare(engine =>
-            new CodecTask(architecture, new CodecTrainer(options).Start(architecture), options, TrainingExamples.Pictures, TrainingExamples.Pictures, engine));
+        var start = new CodecTrainer(options).Start(architecture);
+        Compare(engine => new CodecTask(architecture, start.Copy(), options, TrainingExamples.Pictures, Validation, engine));
     }
 
     /// <summary>New weights leave parts out of the result that begin at 0.</summary>
