@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using RnnCodec.Architecture;
 using RnnCodec.Coding;
 using RnnCodec.Container;
 using RnnCodec.Engine.Cpu;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using RnnCodec.Architecture;
 using RnnCodec.Evaluation;
 using RnnCodec.Evaluation.Curves;
 

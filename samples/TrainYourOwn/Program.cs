@@ -10,7 +10,6 @@
 
 using System.Globalization;
 using RnnCodec;
-using RnnCodec.Architecture;
 using RnnCodec.Quality;
 using RnnCodec.Samples;
 using RnnCodec.Training;

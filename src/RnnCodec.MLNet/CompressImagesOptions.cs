@@ -1,5 +1,3 @@
-using RnnCodec.Architecture;
-
 namespace RnnCodec.MLNet;
 
 /// <summary>How <c>CompressImages</c> compresses, and how <c>EncodeImageBits</c> encodes. Immutable.</summary>

@@ -1,5 +1,3 @@
-using RnnCodec.Architecture;
-
 namespace RnnCodec.MLNet;
 
 /// <summary>How <c>DecompressImages</c> and <c>DecodeImageBits</c> restore pictures. Immutable.</summary>

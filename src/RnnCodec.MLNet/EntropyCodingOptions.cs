@@ -1,5 +1,3 @@
-using RnnCodec.Architecture;
-
 namespace RnnCodec.MLNet;
 
 /// <summary>How <c>EntropyEncode</c> and <c>EntropyDecode</c> go from code bits to a file's bytes and back. Immutable.</summary>

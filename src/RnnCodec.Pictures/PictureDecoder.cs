@@ -27,7 +27,7 @@ public static class PictureDecoder
         try
         {
             var contents = Contents(format, file.Span);
-            return Open(file, name, codec => Decode(codec, contents, name));
+            return Open(file, name, codec => Decode(codec, contents));
         }
         catch (DamagedPictureException e)
         {
@@ -76,7 +76,7 @@ public static class PictureDecoder
         return use(codec);
     }
 
-    private static unsafe SourcePicture Decode(SKCodec codec, FileContents contents, string name)
+    private static unsafe SourcePicture Decode(SKCodec codec, FileContents contents)
     {
         if (contents.IsCmyk)
             contents.Losses.Add(contents.IccProfile is null ? "Its CMYK colours become RGB." : "Its CMYK colours become sRGB, and their profile is left out.");

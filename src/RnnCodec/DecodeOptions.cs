@@ -13,8 +13,8 @@ public sealed record DecodeOptions
     public long MaxPixels { get; init; } = 1L << 28;
 
     /// <summary>
-    /// Pictures with tiles of more pixels are refused before anything is allocated: a tile is decoded at once, which takes about 140 bytes a pixel with the shipped
-    /// models (2.3 GB for the default), whereas of smaller tiles only as many are at work as there are threads.
+    /// Pictures with tiles of more pixels are refused before anything is allocated: a tile is decoded at once, which takes about 140 bytes a pixel
+    /// with the shipped models (2.3 GB for the default), whereas of smaller tiles only as many are at work as there are threads.
     /// </summary>
     public long MaxTilePixels { get; init; } = 1L << 24;
 

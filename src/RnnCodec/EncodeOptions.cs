@@ -3,8 +3,8 @@ namespace RnnCodec;
 /// <summary>How a picture is compressed. Immutable.</summary>
 /// <remarks>
 /// At most one of <see cref="Quality"/>, <see cref="Step"/>, <see cref="TargetBytes"/>, <see cref="TargetBitsPerPixel"/>, <see cref="TargetPsnr"/> and
-/// <see cref="TargetMsSsim"/> may be set; without any, the quality is <see cref="DefaultQuality"/>. A bit-plane codec (all shipped models) meets a target by choosing the
-/// step; a codec of the paper's kind by choosing the number of iterations.
+/// <see cref="TargetMsSsim"/> may be set; without any, the quality is <see cref="DefaultQuality"/>. A bit-plane codec (all shipped models) meets a
+/// target by choosing the step; a codec of the paper's kind by choosing the number of iterations.
 /// </remarks>
 public sealed record EncodeOptions
 {
@@ -12,8 +12,8 @@ public sealed record EncodeOptions
     public const double DefaultQuality = 75;
 
     /// <summary>
-    /// 0 to 100, continuous: 0 is about 0.05 bits per pixel on photographs, 75 the default, about 0.5, 100 about 50 dB. It is the step on a curve: log2 step falls from 7.6
-    /// at 0 to 4.5 at 75 and -0.75 at 100, linearly between. A codec of the paper's kind has no qualities.
+    /// 0 to 100, continuous: 0 is about 0.05 bits per pixel on photographs, 75 the default, about 0.5, 100 about 50 dB. It is the step on a curve:
+    /// log2 step falls from 7.6 at 0 to 4.5 at 75 and -0.75 at 100, linearly between. A codec of the paper's kind has no qualities.
     /// </summary>
     public double? Quality { get; init; }
 
@@ -30,20 +30,20 @@ public sealed record EncodeOptions
     public double? TargetBitsPerPixel { get; init; }
 
     /// <summary>
-    /// PSNR in dB, as <see cref="RnnCodec.Quality.Psnr"/> measures the decoded picture, above 0: the smallest file found that reaches it. Where the model does not reach it,
-    /// <see cref="RateUnreachableException"/> names the best it does.
+    /// PSNR in dB, as <see cref="RnnCodec.Quality.Psnr"/> measures the decoded picture, above 0: the smallest file found that reaches it. Where the
+    /// model does not reach it, <see cref="RateUnreachableException"/> names the best it does.
     /// </summary>
     public double? TargetPsnr { get; init; }
 
     /// <summary>
-    /// MS-SSIM, as <see cref="RnnCodec.Quality.MsSsim"/> measures the decoded picture, above 0 and below 1: the smallest file found that reaches it. Where the model does
-    /// not reach it, <see cref="RateUnreachableException"/> names the best it does.
+    /// MS-SSIM, as <see cref="RnnCodec.Quality.MsSsim"/> measures the decoded picture, above 0 and below 1: the smallest file found that reaches it.
+    /// Where the model does not reach it, <see cref="RateUnreachableException"/> names the best it does.
     /// </summary>
     public double? TargetMsSsim { get; init; }
 
     /// <summary>
-    /// Iterations to store at most, 1 or more: a prefix of what the other options ask for; null: all. With a bit-plane codec an iteration is a plane, the most significant
-    /// first, and a prefix is a coarser picture. Excludes the targets.
+    /// Iterations to store at most, 1 or more: a prefix of what the other options ask for; null: all. With a bit-plane codec an iteration is a plane,
+    /// the most significant first, and a prefix is a coarser picture. Excludes the targets.
     /// </summary>
     public int? Iterations { get; init; }
 
@@ -51,13 +51,14 @@ public sealed record EncodeOptions
     public Tune Tune { get; init; }
 
     /// <summary>
-    /// How important each pixel is: width * height bytes, top row first. 128 is neutral; each 64 more halves the step of a 16x16 block (by its mean), each 64 less doubles it.
-    /// Empty: all alike.
+    /// How important each pixel is: width * height bytes, top row first. 128 is neutral; each 64 more halves the step of a 16x16 block (by its mean),
+    /// each 64 less doubles it. Empty: all alike.
     /// </summary>
     public ReadOnlyMemory<byte> Importance { get; init; }
 
     /// <summary>
-    /// 0: integers are rounded; 1: those whose bits cost more than they give are made 0, with the model's own costs, which takes a second pass of the entropy model.
+    /// 0: integers are rounded; 1: those whose bits cost more than they give are made 0, with the model's own costs, which takes a second pass of the
+    /// entropy model.
     /// </summary>
     public int Effort { get; init; } = 1;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using RnnCodec.Architecture;
 using RnnCodec.Coding;
 using RnnCodec.Container;
 using RnnCodec.Engine.Cpu;
@@ -110,7 +109,9 @@ public sealed class ImageCodec
         ArgumentNullException.ThrowIfNull(file);
         using var bytes = new MemoryStream();
         await file.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => DecodeWithDetails(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(
+            () => DecodeWithDetails(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), options, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -151,7 +152,12 @@ public sealed class ImageCodec
     internal byte[] Transcode(ReadOnlySpan<byte> file, BitCoding coding, DecodeOptions options, CancellationToken cancellationToken = default)
     {
         var output = new ArrayBufferWriter<byte>(Math.Max(1, file.Length));
-        EntropyTranscoder.Transcode(Model, ContainerReader.Read(file.ToArray(), options), coding, output, Work(options.MaxDegreeOfParallelism, cancellationToken));
+        EntropyTranscoder.Transcode(
+            Model,
+            ContainerReader.Read(file.ToArray(), options),
+            coding,
+            output,
+            Work(options.MaxDegreeOfParallelism, cancellationToken));
         return output.WrittenSpan.ToArray();
     }
 

@@ -6,7 +6,7 @@ public sealed record ImageInfo
     /// <summary>Version of the file format.</summary>
     public required int FormatVersion { get; init; }
 
-    /// <summary>The model that the file needs, as in <see cref="Architecture.CodecModel.Id"/>: 32 hexadecimal digits.</summary>
+    /// <summary>The model that the file needs, as in <see cref="CodecModel.Id"/>: 32 hexadecimal digits.</summary>
     public required string ModelId { get; init; }
 
     /// <summary>Width in pixels.</summary>

@@ -77,7 +77,10 @@ public sealed class RgbImage
             throw new ArgumentOutOfRangeException(nameof(height), height, $"The height must be 1 to {MaxSide} pixels.");
         var count = 3L * width * height;
         if (count > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(height), height, $"{width}x{height} pixels are more than one array holds ({Array.MaxLength / 3} pixels).");
+            throw new ArgumentOutOfRangeException(
+                nameof(height),
+                height,
+                $"{width}x{height} pixels are more than one array holds ({Array.MaxLength / 3} pixels).");
         return (int)count;
     }
 }

@@ -1,5 +1,3 @@
-using RnnCodec.Architecture;
-
 namespace RnnCodec.Cli.Tests;
 
 public sealed class CompressTests : ToolTests

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RnnCodec.Architecture;
 
 namespace RnnCodec.Cli.Tests;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RnnCodec.Architecture;
 
 namespace RnnCodec.Cli.Tests;

@@ -18,7 +18,7 @@ internal static class OneStage
     public static void Fit(string column, string stage, string folder)
     {
         var data = Data(column, folder);
-        var model = Pipeline(column, stage, folder).Fit(data);
+        var model = Pipeline(column, stage).Fit(data);
         Ml.Model.Save(model, data.Schema, Path.Combine(folder, "model.zip"));
         Check(model, data, column, stage, folder);
     }
@@ -34,7 +34,7 @@ internal static class OneStage
         _ => Ml.Data.LoadFromEnumerable(Files(folder).Select(path => new PathRow { Path = path })),
     };
 
-    private static IEstimator<ITransformer> Pipeline(string column, string stage, string folder)
+    private static IEstimator<ITransformer> Pipeline(string column, string stage)
     {
         var t = Ml.Transforms;
         IEstimator<ITransformer> images = column switch

@@ -7,9 +7,12 @@ public sealed class LineTests
     /// <summary>Folders that still have longer lines. The list only gets shorter: one that has none must leave it.</summary>
     private static readonly string[] NotYet =
     [
-        "src/RnnCodec/",
-        "tests/RnnCodec.MLNet.Tests/",
-        "tests/RnnCodec.Tests/",
+        "src/RnnCodec/Coding/",
+        "src/RnnCodec/Container/",
+        "src/RnnCodec/Engine/",
+        "src/RnnCodec/EntropyCoding/",
+        "src/RnnCodec/Networks/",
+        "src/RnnCodec/Training/",
     ];
 
     [Fact]

@@ -1,6 +1,9 @@
 namespace RnnCodec.Tests;
 
-/// <summary>Files of both kinds of codec, damaged at random: the right picture, a named error, or a truncated picture that says so; never a crash, a hang, or memory beyond the limits.</summary>
+/// <summary>
+/// Files of both kinds of codec, damaged at random: the right picture, a named error, or a truncated picture that says so; never a crash, a hang, or
+/// memory beyond the limits.
+/// </summary>
 public class DamageTests
 {
     private const int Damages = 10_000;
@@ -23,7 +26,8 @@ public class DamageTests
         ("recurrent-plain", Recurrent, Recurrent.Encode(TestPictures.Grey(33, 17), new EncodeOptions { EntropyCoding = false })),
     ];
 
-    private static EncodeOptions Everything => new() { Iterations = 3, Metadata = new ImageMetadata { IccProfile = new byte[] { 1, 2, 3 }, Exif = new byte[] { 4, 5 } } };
+    private static EncodeOptions Everything =>
+        new() { Iterations = 3, Metadata = new ImageMetadata { IccProfile = new byte[] { 1, 2, 3 }, Exif = new byte[] { 4, 5 } } };
 
     public static TheoryData<string> Names => [.. Victims.Select(v => v.Name)];
 
@@ -42,7 +46,9 @@ public class DamageTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                var result = codec.DecodeWithDetails(damaged, new DecodeOptions { MaxDegreeOfParallelism = 1, MaxPixels = MostPixels, AllowTruncated = lenient });
+                var result = codec.DecodeWithDetails(
+                    damaged,
+                    new DecodeOptions { MaxDegreeOfParallelism = 1, MaxPixels = MostPixels, AllowTruncated = lenient });
                 if (result.IsTruncated)
                 {
                     Assert.True(lenient);
@@ -50,7 +56,9 @@ public class DamageTests
                 }
                 else
                 {
-                    Assert.True(result.Image.Pixels.SequenceEqual(pictures[victim].Pixels) || Victims.Any(v => v.File.AsSpan().SequenceEqual(damaged)), $"Damage {i} of '{name}' went unnoticed.");
+                    Assert.True(
+                        result.Image.Pixels.SequenceEqual(pictures[victim].Pixels) || Victims.Any(v => v.File.AsSpan().SequenceEqual(damaged)),
+                        $"Damage {i} of '{name}' went unnoticed.");
                     right++;
                 }
             }

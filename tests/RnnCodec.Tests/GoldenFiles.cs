@@ -45,7 +45,10 @@ internal static class GoldenFiles
         ["small-grey-cut"] = new(
             Grey(Picture(49, 30)),
             new EncodeOptions { Tune = Tune.Psnr, Step = 9, TileSize = 32 },
-            CutLastPlane) { UsesSmallModel = true },
+            CutLastPlane)
+        {
+            UsesSmallModel = true,
+        },
     };
 
     private static ImageMetadata Boxes => new()

@@ -1,6 +1,7 @@
 using RnnCodec.Architecture;
 using RnnCodec.Networks;
 using RnnCodec.Training;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Tests;
 

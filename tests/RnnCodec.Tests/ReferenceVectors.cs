@@ -1,9 +1,12 @@
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Tests;
 
-/// <summary>Small networks of every kind with inputs, bits, reconstructions, losses and gradients that an independent PyTorch implementation computed.</summary>
+/// <summary>
+/// Small networks of every kind with inputs, bits, reconstructions, losses and gradients that an independent PyTorch implementation computed.
+/// </summary>
 internal sealed class ReferenceVectors
 {
     private readonly SafetensorsFile _file;

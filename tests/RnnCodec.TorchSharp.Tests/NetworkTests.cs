@@ -3,6 +3,7 @@ using RnnCodec.Engine;
 using RnnCodec.Networks;
 using RnnCodec.Tests.Training;
 using RnnCodec.Training;
+using RnnCodec.Weights;
 
 namespace RnnCodec.TorchSharp.Tests;
 

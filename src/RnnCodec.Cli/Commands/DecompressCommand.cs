@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using RnnCodec.Architecture;
 using RnnCodec.Cli.Files;
 
 namespace RnnCodec.Cli.Commands;

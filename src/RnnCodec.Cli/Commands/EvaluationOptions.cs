@@ -1,5 +1,4 @@
 using System.CommandLine;
-using RnnCodec.Architecture;
 using RnnCodec.Evaluation;
 
 namespace RnnCodec.Cli.Commands;

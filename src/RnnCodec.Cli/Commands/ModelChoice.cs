@@ -1,5 +1,3 @@
-using RnnCodec.Architecture;
-
 namespace RnnCodec.Cli.Commands;
 
 /// <summary>From what the user names, or a file needs, to a model.</summary>

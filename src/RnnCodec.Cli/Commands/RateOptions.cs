@@ -36,7 +36,7 @@ internal sealed class RateOptions
         HelpName = "X",
     });
 
-    private readonly Option<int?> _iterations = 
+    private readonly Option<int?> _iterations =
         CommonOptions.Iterations("Store only the first so many iterations (bit planes): a coarser picture, a prefix of the whole file.");
 
     private readonly Option<Tune> _tune = new("--tune")

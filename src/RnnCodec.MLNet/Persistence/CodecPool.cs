@@ -1,5 +1,3 @@
-using RnnCodec.Architecture;
-
 namespace RnnCodec.MLNet.Persistence;
 
 /// <summary>One prepared codec per model, shared by every stage of the process that runs it and dropped with the last one.</summary>

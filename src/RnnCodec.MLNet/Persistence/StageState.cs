@@ -1,5 +1,3 @@
-using RnnCodec.Architecture;
-
 namespace RnnCodec.MLNet.Persistence;
 
 /// <summary>Everything that a stage knows, here and in a saved ML.NET model.</summary>

@@ -1,4 +1,3 @@
-using RnnCodec.Architecture;
 using RnnCodec.MLNet.Persistence;
 
 namespace RnnCodec.MLNet.Rows;

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using RnnCodec.Architecture;
 using RnnCodec.MLNet.Persistence;
 
 namespace RnnCodec.MLNet.Rows;

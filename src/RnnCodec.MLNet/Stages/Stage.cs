@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using RnnCodec.Architecture;
 using RnnCodec.MLNet.Persistence;
 using RnnCodec.MLNet.Rows;
 using RnnCodec.MLNet.Stages;

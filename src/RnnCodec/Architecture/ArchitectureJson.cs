@@ -10,7 +10,14 @@ namespace RnnCodec.Architecture;
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
     AllowOutOfOrderMetadataProperties = true,
-    Converters = [typeof(SnakeCase<RecurrentCell>), typeof(SnakeCase<Reconstruction>), typeof(SnakeCase<GainKind>), typeof(SnakeCase<OutputKind>), typeof(SnakeCase<LayerType>)])]
+    Converters =
+    [
+        typeof(SnakeCase<RecurrentCell>),
+        typeof(SnakeCase<Reconstruction>),
+        typeof(SnakeCase<GainKind>),
+        typeof(SnakeCase<OutputKind>),
+        typeof(SnakeCase<LayerType>),
+    ])]
 [JsonSerializable(typeof(CodecArchitecture))]
 [JsonSerializable(typeof(RecurrentArchitecture))]
 [JsonSerializable(typeof(PlanesArchitecture))]

@@ -33,5 +33,6 @@ public static class CodecPresets
         ],
     };
 
-    private static LayerSpec Convolution(int channels, int kernel, int stride = 1) => new() { Type = LayerType.Conv, Out = channels, Kernel = kernel, Stride = stride };
+    private static LayerSpec Convolution(int channels, int kernel, int stride = 1) =>
+        new() { Type = LayerType.Conv, Out = channels, Kernel = kernel, Stride = stride };
 }

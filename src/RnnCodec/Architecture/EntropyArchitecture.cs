@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 namespace RnnCodec.Architecture;
 
 /// <summary>Everything about an entropy model (BinaryRNN) but the weights.</summary>
-/// <remarks>Source: Toderici et al. 2017, section 4; <see cref="Triangular"/>, <see cref="PreviousBits"/> and <see cref="SharedWeights"/> go beyond the paper.</remarks>
+/// <remarks>
+/// Source: Toderici et al. 2017, section 4; <see cref="Triangular"/>, <see cref="PreviousBits"/> and <see cref="SharedWeights"/> go beyond the paper.
+/// </remarks>
 public sealed record EntropyArchitecture
 {
     /// <summary>Channels of every hidden layer.</summary>
@@ -44,7 +46,9 @@ public sealed record EntropyArchitecture
             throw new InvalidModelException($"The entropy model's architecture record is not valid: {e.Message}", e);
         }
         if (architecture.Units is < 1 or > 4096 || architecture.Iterations is < 1 or > 64 || architecture.Bits is < 1 or > 256)
-            throw new InvalidModelException($"The entropy model's architecture record is not valid: units must be 1 to 4096, iterations 1 to 64 and bits 1 to 256, not {architecture.Units}, {architecture.Iterations} and {architecture.Bits}.");
+            throw new InvalidModelException(
+                "The entropy model's architecture record is not valid: units must be 1 to 4096, iterations 1 to 64 and bits 1 to 256, not "
+                + $"{architecture.Units}, {architecture.Iterations} and {architecture.Bits}.");
         if (!architecture.SharedWeights)
             throw new InvalidModelException("The entropy model's architecture record is not valid: sharedWeights must be true.");
         return architecture;

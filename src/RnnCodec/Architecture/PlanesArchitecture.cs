@@ -1,8 +1,8 @@
 namespace RnnCodec.Architecture;
 
 /// <summary>
-/// The bit-plane codec: a fixed lapped transform, dead-zone significance and sign bits of its coefficients as the binarizer, an entropy model that is recurrent over the
-/// planes, and a decoder for each tuning.
+/// The bit-plane codec: a fixed lapped transform, dead-zone significance and sign bits of its coefficients as the binarizer, an entropy model that is
+/// recurrent over the planes, and a decoder for each tuning.
 /// </summary>
 public sealed record PlanesArchitecture : CodecArchitecture
 {
@@ -27,8 +27,12 @@ public sealed record PlanesArchitecture : CodecArchitecture
     /// <inheritdoc/>
     public override void Validate()
     {
-        Require(Iterations == Transform.QuantizerSteps.MaxPlanes, $"iterations must be {Transform.QuantizerSteps.MaxPlanes}, the planes of an integer, not {Iterations}");
-        Require(EntropyWidth is >= 1 and <= LargestWidth && DecoderWidth is >= 1 and <= LargestWidth && FilterWidth is >= 1 and <= LargestWidth, $"widths must be 1 to {LargestWidth}");
+        Require(
+            Iterations == Transform.QuantizerSteps.MaxPlanes,
+            $"iterations must be {Transform.QuantizerSteps.MaxPlanes}, the planes of an integer, not {Iterations}");
+        Require(
+            EntropyWidth is >= 1 and <= LargestWidth && DecoderWidth is >= 1 and <= LargestWidth && FilterWidth is >= 1 and <= LargestWidth,
+            $"widths must be 1 to {LargestWidth}");
         Require(DecoderBlocks is >= 0 and <= 64, $"decoderBlocks must be 0 to 64, not {DecoderBlocks}");
     }
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace RnnCodec.Architecture;
 
-/// <summary>What a record leaves out. Generated readers give such properties default(T), not the value of their initializer, so it is put in before they read.</summary>
+/// <summary>
+/// What a record leaves out. Generated readers give such properties default(T), not the value of their initializer, so it is put in before they read.
+/// </summary>
 internal static class RecordDefaults
 {
     /// <summary>Puts in the properties that the JSON object may leave out and does.</summary>

@@ -84,7 +84,9 @@ public sealed record LayerSpec
     public int Upscale { get; init; } = 1;
 }
 
-/// <summary>The paper's codec: recurrent encoder, binarizer and decoder, whose bits an entropy model (<see cref="EntropyArchitecture"/>) may make fewer.</summary>
+/// <summary>
+/// The paper's codec: recurrent encoder, binarizer and decoder, whose bits an entropy model (<see cref="EntropyArchitecture"/>) may make fewer.
+/// </summary>
 /// <remarks>Source: Toderici et al. 2017, table in section 3.</remarks>
 public sealed record RecurrentArchitecture : CodecArchitecture
 {
@@ -131,7 +133,9 @@ public sealed record RecurrentArchitecture : CodecArchitecture
     /// <inheritdoc/>
     public override void Validate()
     {
-        Require(Enum.IsDefined(Cell) && Enum.IsDefined(Reconstruction) && Enum.IsDefined(Gain) && Enum.IsDefined(Output), "cell, reconstruction, gain and output must be known values");
+        Require(
+            Enum.IsDefined(Cell) && Enum.IsDefined(Reconstruction) && Enum.IsDefined(Gain) && Enum.IsDefined(Output),
+            "cell, reconstruction, gain and output must be known values");
         Require(Iterations is >= 1 and <= 64, $"iterations must be 1 to 64, not {Iterations}");
         Require(Bits is >= 1 and <= 256, $"bits must be 1 to 256, not {Bits}");
         Require(float.IsFinite(HiddenResidual) && float.IsFinite(InputResidual), "hiddenResidual and inputResidual must be finite");
@@ -145,13 +149,19 @@ public sealed record RecurrentArchitecture : CodecArchitecture
         {
             Check(layer, $"decoder.{i}");
             Require(layer.Stride == 1, $"decoder.{i}: stride belongs to the encoder");
-            Require(layer.Out % (layer.Upscale * layer.Upscale) == 0, $"decoder.{i}: {layer.Out} channels cannot be spread over {layer.Upscale}x{layer.Upscale} places");
-            Require(Cell != RecurrentCell.AssociativeLstm || layer.Type != LayerType.Rnn || layer.Out % 2 == 0, $"decoder.{i}: an associative LSTM needs an even number of channels, not {layer.Out}");
+            Require(
+                layer.Out % (layer.Upscale * layer.Upscale) == 0,
+                $"decoder.{i}: {layer.Out} channels cannot be spread over {layer.Upscale}x{layer.Upscale} places");
+            Require(
+                Cell != RecurrentCell.AssociativeLstm || layer.Type != LayerType.Rnn || layer.Out % 2 == 0,
+                $"decoder.{i}: an associative LSTM needs an even number of channels, not {layer.Out}");
         }
         var upscale = Decoder.Aggregate(1, (a, layer) => a * layer.Upscale);
         Require(CodeStride == PositionSize, $"one place of the code must stand for {PositionSize} pixels of a side, not {CodeStride}");
         Require(upscale == CodeStride, $"the encoder goes down by {CodeStride} but the decoder up by {upscale}");
-        Require(Decoder[^1].Type == LayerType.Conv && Decoder[^1].Upscale == 1 && Decoder[^1].Out == PictureChannels, $"the decoder must end in a convolution of {PictureChannels} channels");
+        Require(
+            Decoder[^1].Type == LayerType.Conv && Decoder[^1].Upscale == 1 && Decoder[^1].Out == PictureChannels,
+            $"the decoder must end in a convolution of {PictureChannels} channels");
         Require(Reconstruction == Reconstruction.Additive || Gain is GainKind.None, "one-shot reconstruction has no gain");
     }
 
@@ -166,7 +176,10 @@ public sealed record RecurrentArchitecture : CodecArchitecture
     {
         var (kind, layerKind) = (ArchitectureJson.Default.RecurrentArchitecture, ArchitectureJson.Default.LayerSpec);
         var layer = new LayerSpec { Type = default, Out = 0, Kernel = 0 };
-        RecordDefaults.Complete(record, kind, new RecurrentArchitecture { Cell = default, Reconstruction = default, Gain = default, Encoder = [], Decoder = [] });
+        RecordDefaults.Complete(
+            record,
+            kind,
+            new RecurrentArchitecture { Cell = default, Reconstruction = default, Gain = default, Encoder = [], Decoder = [] });
         foreach (var layers in new[] { record["encoder"], record["decoder"] })
         {
             foreach (var node in layers as JsonArray ?? [])

@@ -1,5 +1,4 @@
 using System.Buffers;
-using RnnCodec.Architecture;
 using RnnCodec.Container;
 
 namespace RnnCodec.Coding;

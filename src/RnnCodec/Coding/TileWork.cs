@@ -47,7 +47,7 @@ internal sealed class TileWork(ExecutorPool executors, int threads, Cancellation
         void Work()
         {
             var executor = executors.Rent(Math.Max(1, _threads / sideBySide), cancellationToken);
-            for (int item; (item = Interlocked.Increment(ref next)) < count; )
+            for (int item; (item = Interlocked.Increment(ref next)) < count;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 work(item, executor);

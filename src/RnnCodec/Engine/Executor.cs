@@ -19,6 +19,9 @@ internal abstract class Executor
         return Activate(y, Activation.Relu);
     }
 
+    /// <summary>The same as <see cref="Convolve"/>, for a 1x1 convolution of a tensor that is mostly 0.</summary>
+    public virtual Tensor ConvolveSparse(Tensor x, Convolution layer) => Convolve(x, layer);
+
     /// <summary>The function of every number.</summary>
     public abstract Tensor Activate(Tensor x, Activation function);
 

@@ -26,6 +26,7 @@ internal static class BitProbability
     private static readonly ushort[] Table = MakeTable();
 
     /// <summary>The probability of +1 in units of 1/65536, 1 to 65535.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int OfLogit(float logit)
     {
         // Written so that a NaN, which only absurd weights give, counts as the lowest logit.

@@ -43,7 +43,7 @@ internal sealed unsafe partial class PlaneCoder
         var state = network.State(_e, _seen!, _plane, _state);
         _state?.Dispose();
         _state = state;
-        using var before = (CpuTensor)_e.Convolve(_logarithms!, _within!.Before);
+        using var before = (CpuTensor)_e.ConvolveSparse(_logarithms!, _within!.Before);
         var known = new List<Tensor>();
         try
         {
@@ -89,7 +89,7 @@ internal sealed unsafe partial class PlaneCoder
             tail[2] = fine;
             tail[3] = _plane == 0 ? 1 : 0;
             if (!_terms.ContainsKey(_offsets[place]))
-                _terms.Add(_offsets[place], new ThresholdTerms(_network!, _steps, _offsets[place], _plane));
+                _terms.Add(_offsets[place], new ThresholdTerms(_network!, _within!, _steps, _offsets[place], _plane));
             if (_changed[place])
                 new Span<float>(_changes!.Data + (long)place * Main, Main).Clear();
         }
@@ -137,11 +137,13 @@ internal sealed unsafe partial class PlaneCoder
                 if (_first[g] < _plane)
                     continue;
                 var size = CoefficientOrder.GroupStarts[g + 1] - CoefficientOrder.GroupStarts[g];
-                using var head = (CpuTensor)network.Head(_e, g, trunk, lower);
+                using var input = (CpuTensor)PlaneEntropy.HeadInput(_e, trunk, lower);
+                using var significance = (CpuTensor)_e.Convolve(input, network.Significances[g]);
                 using var news = Zeros(2 * size);
                 for (var i = 0; i < places.Count; i++)
                 {
-                    CodeMain(ref bits, g, places[i], i, head.Data + (long)places.InTensor(i) * 3 * size, news.Data + (long)places.InTensor(i) * 2 * size, source);
+                    long at = places.InTensor(i);
+                    CodeMain(ref bits, g, places[i], i, input.Data + at * network.Width, significance.Data + at * size, news.Data + at * 2 * size, source);
                     if (mayEndEarly && bits.IsExhausted)
                     {
                         EndEarly(phase, g, i);
@@ -197,56 +199,68 @@ internal sealed unsafe partial class PlaneCoder
     }
 
     /// <summary>The bits of a group's channels at one place.</summary>
-    private void CodeMain<T>(ref T bits, int group, int place, int inPhase, float* head, float* news, PlaneIntegers? source)
+    /// <param name="bits">Where to, or from.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="place">The tile's place.</param>
+    /// <param name="inPhase">The same place, counted in the phase.</param>
+    /// <param name="input">[width]: what the group's head sees.</param>
+    /// <param name="significance">[size]: the head's.</param>
+    /// <param name="news">[2 * size], 0: receives the news.</param>
+    /// <param name="source">The integers to write; null when reading.</param>
+    private void CodeMain<T>(ref T bits, int group, int place, int inPhase, float* input, float* significance, float* news, PlaneIntegers? source)
         where T : IPlaneBits, allows ref struct
     {
         var (start, end) = (CoefficientOrder.GroupStarts[group], CoefficientOrder.GroupStarts[group + 1]);
         var size = end - start;
+        var (kernels, within, terms, plane) = (_e.Kernels, _within!, _terms[_offsets[place]], _plane);
         var sums = _sums!.Pointer + (long)inPhase * Main;
-        float* logarithms = _logarithms!.Data + (long)place * Main, signed = _seen!.Data + (long)place * (2 * Main + 4) + Main;
-        var terms = _terms[_offsets[place]];
+        float* logarithms = _logarithms!.Data + (long)place * Main, changes = _changes!.Data + (long)place * Main;
+        var signed = _seen!.Data + (long)place * (2 * Main + 4) + Main;
+        var costs = _costs is not null && plane == 0 ? _costs.Main.AsSpan(place * Main, Main) : [];
         var nonzero = _nonzero.AsSpan(inPhase * Main, Main);
-        ref var count = ref _nonzeroCounts[inPhase];
-        fixed (short* integers = &_main[place * Main])
+        var count = _nonzeroCounts[inPhase];
+        fixed (short* integers = &_main[place * Main], values = source is null ? null : source.Main.AsSpan(place * Main, Main))
         {
             for (var c = start; c < end; c++)
             {
-                var value = source is null ? 0 : source.Main[place * Main + c];
-                var bit = (Math.Abs(value) >> _plane & 1) != 0;
+                var value = values is null ? 0 : values[c];
+                var bit = (Math.Abs(value) >> plane & 1) != 0;
                 var known = (int)integers[c];
                 if (known == 0)
                 {
-                    var significance = head[c - start] + sums[c];
-                    if (_costs is not null && _plane == 0)
-                        _costs.Main[place * Main + c] = SignificanceCosts.Of(significance);
-                    if (!bits.Next(bit, BitProbability.OfLogit(significance)))
+                    var logit = significance[c - start] + sums[c];
+                    if (!costs.IsEmpty)
+                        costs[c] = SignificanceCosts.Of(logit);
+                    if (!bits.Next(bit, BitProbability.OfLogit(logit)))
                         continue;
-                    var logit = head[size + c - start] + terms.Sign[c];
-                    var row = _within!.SignRow(c);
+                    logit = kernels.Dot(input, within.SignHead(c), _network!.Width) + terms.Sign[c];
+                    var row = within.SignRow(c);
                     for (var i = 0; i < count; i++)
                         logit = MathF.FusedMultiplyAdd(row[nonzero[i]], signed[nonzero[i]], logit);
-                    integers[c] = (short)(bits.Next(value > 0, BitProbability.OfLogit(logit)) ? 1 : -1);
+                    known = bits.Next(value > 0, BitProbability.OfLogit(logit)) ? 1 : -1;
                 }
                 else
                 {
-                    var logit = head[2 * size + c - start] + terms.Refinement(known)[c];
-                    integers[c] = (short)(2 * known + (bits.Next(bit, BitProbability.OfLogit(logit)) ? Math.Sign(known) : 0));
+                    var logit = kernels.Dot(input, within.RefinementHead(c), _network!.Width) + terms.Refinement(known)[c];
+                    known = 2 * known + (bits.Next(bit, BitProbability.OfLogit(logit)) ? Math.Sign(known) : 0);
                 }
+                integers[c] = (short)known;
                 nonzero[count++] = (ushort)c;
-                var f = Magnitude.Logarithms[Math.Abs((int)integers[c])];
+                var f = Magnitude.Logarithms[Math.Abs(known)];
                 var change = f - logarithms[c];
-                var limited = integers[c] > 0 ? Magnitude.Limited(f) : -Magnitude.Limited(f);
+                var limited = known > 0 ? Magnitude.Limited(f) : -Magnitude.Limited(f);
                 news[c - start] = change;
                 news[size + c - start] = limited - signed[c];
-                _changes!.Data[(long)place * Main + c] = change;
+                changes[c] = change;
                 logarithms[c] = f;
                 signed[c - Main] = f;
                 signed[c] = limited;
                 // Whole vectors: the row is 0 up to c itself.
                 var from = (c + 1) & ~15;
-                _e.Kernels.Combine(sums + from, _within!.Row(c) + from, sums + from, Main - from, BinaryOperation.Add, change);
+                kernels.AddScaled(within.Row(c) + from, change, sums + from, Main - from);
             }
         }
+        _nonzeroCounts[inPhase] = count;
         _changed[place] |= count > 0;
     }
 
@@ -304,23 +318,24 @@ internal sealed unsafe partial class PlaneCoder
     {
         private readonly float[][] _refinement;
 
-        public ThresholdTerms(PlaneEntropy network, QuantizerSteps steps, float offset, int plane)
+        public ThresholdTerms(PlaneEntropy network, WithinWeights within, QuantizerSteps steps, float offset, int plane)
         {
             var bias = network.Bias.Slice(PlaneEntropy.BiasOf(plane));
-            Significance = Sum(bias.Slice(0), network.SignificanceCurve, steps.Main);
-            Sign = bias.Slice(1).Values.ToArray();
-            var refinement = Sum(bias.Slice(2), network.RefinementCurve, steps.Main);
-            _refinement = [.. Enumerable.Range(0, 3).Select(kind =>
-            {
-                var own = network.RefinementBias.Slice(kind).Values;
-                var sums = new float[Main];
-                for (var c = 0; c < Main; c++)
-                    sums[c] = refinement[c] + own[c];
-                return sums;
-            })];
-            Detail = Sum(network.DetailBias, network.DetailCurve, steps.Detail);
+            Significance = Curve(bias.Slice(0), network.SignificanceCurve, steps.Main);
+            Sign = Sums(within.SignBias, bias.Slice(1).Values);
+            var refinement = Curve(bias.Slice(2), network.RefinementCurve, steps.Main);
+            _refinement = [.. Enumerable.Range(0, 3).Select(kind => Sums(within.RefinementBias, Sums(refinement, network.RefinementBias.Slice(kind).Values)))];
+            Detail = Curve(network.DetailBias, network.DetailCurve, steps.Detail);
 
-            float[] Sum(Parameter start, Parameter curve, float[] logarithms)
+            static float[] Sums(float[] a, ReadOnlySpan<float> b)
+            {
+                var sums = new float[a.Length];
+                for (var c = 0; c < sums.Length; c++)
+                    sums[c] = a[c] + b[c];
+                return sums;
+            }
+
+            float[] Curve(Parameter start, Parameter curve, float[] logarithms)
             {
                 var sums = new float[logarithms.Length];
                 Span<float> s = start.Values, w = curve.Values;
@@ -335,16 +350,16 @@ internal sealed unsafe partial class PlaneCoder
             }
         }
 
-        /// <summary>Added to every channel's significance.</summary>
+        /// <summary>Added to every channel's significance; that of the head has its bias already.</summary>
         public float[] Significance { get; }
 
-        /// <summary>Added to every channel's sign.</summary>
+        /// <summary>Added to every channel's sign, the head's bias included.</summary>
         public float[] Sign { get; }
 
         /// <summary>The whole of a detail channel's significance but for its weights.</summary>
         public float[] Detail { get; }
 
-        /// <summary>Added to every channel's refinement, by what is known of its integer.</summary>
+        /// <summary>Added to every channel's refinement, the head's bias included, by what is known of its integer.</summary>
         public float[] Refinement(int known) => _refinement[Math.Abs(known) switch { 1 => 0, 2 or 3 => 1, _ => 2 }];
     }
 }

@@ -37,6 +37,7 @@ internal ref struct RangeDecoder : IPlaneBits
 
     /// <summary>Decodes a bit.</summary>
     /// <param name="probability">The probability that the bit is 1, in units of 1 / 65536: 1 to 65535.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Decode(int probability)
     {
         if ((uint)(probability - 1) >= RangeEncoder.ProbabilityOne - 1)

@@ -72,8 +72,6 @@ internal sealed unsafe class RowAhead : IDisposable
             _helper = Task.Run(RunAhead);
     }
 
-    private int Height => _codes.Shape.Height;
-
     /// <summary>The row's inputs and outputs. Of the inputs only those that <see cref="Require"/> was asked for are there.</summary>
     public PlaceRow Row(int y)
     {

@@ -1,5 +1,6 @@
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Networks;
 

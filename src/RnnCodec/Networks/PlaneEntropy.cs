@@ -1,6 +1,7 @@
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
 using RnnCodec.Transform;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Networks;
 
@@ -34,11 +35,13 @@ internal sealed class PlaneEntropy
         GatesState = Matrix("gates_state.weight", 2 * width, width);
         News = new Convolution[CoefficientOrder.MainGroups];
         Heads = new Convolution[CoefficientOrder.MainGroups];
+        Significances = new Convolution[CoefficientOrder.MainGroups];
         for (var g = 0; g < News.Length; g++)
         {
             var size = CoefficientOrder.GroupStarts[g + 1] - CoefficientOrder.GroupStarts[g];
             News[g] = Matrix($"news.{g}.weight", width, 2 * size);
             Heads[g] = Point($"heads.{g}", 3 * size, width);
+            Significances[g] = Convolution.Padded(Heads[g].Weight.Reshape(3, size, width, 1, 1).Slice(0), Heads[g].Bias!.Reshape(3, size).Slice(0));
         }
         NewsBias = parameters.Require("news.bias", width);
         Phases = [.. Enumerable.Range(0, CoefficientOrder.Phases.Length).Select(p => Point($"phase.{p}", width, width))];
@@ -115,6 +118,9 @@ internal sealed class PlaneEntropy
     /// <summary>To significance, sign and refinement of each group's channels: 3 * size.</summary>
     public Convolution[] Heads { get; }
 
+    /// <summary>The first third of <see cref="Heads"/>: what the coder needs of every channel. Of signs and refinements it needs few.</summary>
+    public Convolution[] Significances { get; }
+
     /// <summary>[planes, 3, 384]: significance, sign, refinement.</summary>
     public Parameter Bias { get; }
 
@@ -171,7 +177,7 @@ internal sealed class PlaneEntropy
     /// <param name="state">The state before the plane above, or null.</param>
     public Tensor State(Executor e, Tensor seen, int plane, Tensor? state)
     {
-        using var input = e.Convolve(seen, Input);
+        using var input = e.ConvolveSparse(seen, Input);
         using var biased = e.AddBias(input, PlaneBias.Slice(BiasOf(plane)));
         using var g = e.Activate(biased, Activation.Relu);
         using var gates = e.Convolve(g, Gates);
@@ -198,22 +204,20 @@ internal sealed class PlaneEntropy
         return e.Add(t, mixed);
     }
 
-    /// <summary>Significance, sign and refinement of a group, [N,h/2,w/2,3 * size].</summary>
+    /// <summary>What <see cref="Heads"/> of a group see, [N,h/2,w/2,width].</summary>
     /// <param name="e">What runs it.</param>
-    /// <param name="group">0 to 6.</param>
     /// <param name="trunk">The phase's trunk.</param>
     /// <param name="lower">What <see cref="AddNews"/> gave of the lower groups; null for the first.</param>
-    public Tensor Head(Executor e, int group, Tensor trunk, Tensor? lower)
+    public static Tensor HeadInput(Executor e, Tensor trunk, Tensor? lower)
     {
         using var sum = lower is null ? null : e.Add(trunk, lower);
-        using var rectified = e.Activate(sum ?? trunk, Activation.Relu);
-        return e.Convolve(rectified, Heads[group]);
+        return e.Activate(sum ?? trunk, Activation.Relu);
     }
 
     /// <summary>The news of a group, [f, f'] of its channels, on top of those of the lower groups.</summary>
     public Tensor AddNews(Executor e, int group, Tensor news, Tensor? lower)
     {
-        var part = e.Convolve(news, News[group]);
+        var part = e.ConvolveSparse(news, News[group]);
         return lower is null ? part : Replace(part, p => e.Add(lower, p));
     }
 

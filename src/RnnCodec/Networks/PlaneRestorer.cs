@@ -1,6 +1,7 @@
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
 using RnnCodec.Transform;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Networks;
 
@@ -59,7 +60,7 @@ internal sealed class PlaneRestorer
     /// <summary>[N,h,w,771] to corrections [N,h,w,384] in units of the step.</summary>
     public Tensor Correct(Executor e, Tensor seen)
     {
-        var x = e.Convolve(seen, Input);
+        var x = e.ConvolveSparse(seen, Input);
         foreach (var (wide, point) in Blocks)
         {
             using var rectified = e.Activate(x, Activation.Relu);

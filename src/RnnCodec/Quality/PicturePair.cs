@@ -8,6 +8,9 @@ internal static class PicturePair
         ArgumentNullException.ThrowIfNull(original);
         ArgumentNullException.ThrowIfNull(restored);
         if (original.Width != restored.Width || original.Height != restored.Height)
-            throw new ArgumentException($"The restored picture is {restored.Width}x{restored.Height} pixels, the original {original.Width}x{original.Height}: only pictures of one size can be compared.", nameof(restored));
+            throw new ArgumentException(
+                $"The restored picture is {restored.Width}x{restored.Height} pixels, the original {original.Width}x{original.Height}: only "
+                + "pictures of one size can be compared.",
+                nameof(restored));
     }
 }

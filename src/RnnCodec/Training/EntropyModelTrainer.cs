@@ -1,4 +1,5 @@
 using RnnCodec.Architecture;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Training;
 

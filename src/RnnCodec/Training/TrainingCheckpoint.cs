@@ -1,6 +1,6 @@
 using System.Globalization;
-using RnnCodec.Architecture;
 using RnnCodec.Engine;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Training;
 

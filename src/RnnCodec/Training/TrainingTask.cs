@@ -1,5 +1,5 @@
-using RnnCodec.Architecture;
 using RnnCodec.Engine;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Training;
 

@@ -1,8 +1,8 @@
 namespace RnnCodec.Transform;
 
 /// <summary>
-/// How much a place hides: the harmonic mean, over its block and 4 samples around it, of 30 + the local variance of luma in SSIM's Gaussian window (11x11, sigma 1.5).
-/// Harmonic, so that one quiet corner beside an edge counts. The encoder's own measure: files hold what it chose, not this.
+/// How much a place hides: the harmonic mean, over its block and 4 samples around it, of 30 + the local variance of luma in SSIM's Gaussian window
+/// (11x11, sigma 1.5). Harmonic, so that one quiet corner beside an edge counts. The encoder's own measure: files hold what it chose, not this.
 /// </summary>
 internal static class Busyness
 {

@@ -2,8 +2,9 @@ namespace RnnCodec.Transform;
 
 /// <summary>The order of a place's coefficients: a place is a block of 16x16 pixels.</summary>
 /// <remarks>
-/// The networks know 384 <b>main</b> channels: 256 of luma, the 64 lowest of Cb, the 64 lowest of Cr, each by rising frequency u^2 + v^2 (ties by rising vertical, then
-/// horizontal frequency). The other 192 of Cb and 192 of Cr are the <b>detail</b> channels, nearly always 0 below 1 bpp and coded without the network.
+/// The networks know 384 <b>main</b> channels: 256 of luma, the 64 lowest of Cb, the 64 lowest of Cr, each by rising frequency u^2 + v^2 (ties by
+/// rising vertical, then horizontal frequency). The other 192 of Cb and 192 of Cr are the <b>detail</b> channels, nearly always 0 below 1 bpp and
+/// coded without the network.
 /// </remarks>
 internal static class CoefficientOrder
 {

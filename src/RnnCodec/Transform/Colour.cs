@@ -9,7 +9,14 @@ internal static class Colour
 
     public const float CrToRed = 1.402f, CbToGreen = -0.344136f, CrToGreen = -0.714136f, CbToBlue = 1.772f;
 
-    /// <summary>Factors that make unit noise in a coefficient of Y, Cb, Cr unit noise in RGB: the root of a third of the energy of its column in the inverse matrix.</summary>
+    /// <summary>
+    /// Factors that make unit noise in a coefficient of Y, Cb, Cr unit noise in RGB: the root of a third of the energy of its column in the inverse
+    /// matrix.
+    /// </summary>
     public static readonly double[] Scale =
-        [1, Math.Sqrt((CbToGreen * (double)CbToGreen + CbToBlue * (double)CbToBlue) / 3), Math.Sqrt((CrToRed * (double)CrToRed + CrToGreen * (double)CrToGreen) / 3)];
+        [
+            1,
+            Math.Sqrt((CbToGreen * (double)CbToGreen + CbToBlue * (double)CbToBlue) / 3),
+            Math.Sqrt((CrToRed * (double)CrToRed + CrToGreen * (double)CrToGreen) / 3),
+        ];
 }

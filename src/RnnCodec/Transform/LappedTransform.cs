@@ -5,10 +5,14 @@ using RnnCodec.Engine.Cpu;
 namespace RnnCodec.Transform;
 
 /// <summary>
-/// A 16x16 DCT behind an orthonormal filter over the 4 + 4 samples on either side of every inner block edge (the time-domain lapped transform of Tran, Liang and Tu 2003,
-/// type II): blocks overlap, and quantised pictures show no seams. Coefficients are scaled so that unit noise in one is unit noise in RGB.
+/// A 16x16 DCT behind an orthonormal filter over the 4 + 4 samples on either side of every inner block edge (the time-domain lapped transform of
+/// Tran, Liang and Tu 2003, type II): blocks overlap, and quantised pictures show no seams. Coefficients are scaled so that unit noise in one is unit
+/// noise in RGB.
 /// </summary>
-/// <remarks>Every constant comes from the seventeen cosines below by IEEE operations in one order, and the inverse's sums have one order: all machines restore the same numbers.</remarks>
+/// <remarks>
+/// Every constant comes from the seventeen cosines below by IEEE operations in one order, and the inverse's sums have one order: all machines restore
+/// the same numbers.
+/// </remarks>
 internal static unsafe class LappedTransform
 {
     private const int Block = CoefficientOrder.Block;
@@ -27,7 +31,8 @@ internal static unsafe class LappedTransform
     /// <summary>Half of the rotation V of the type-II filter: see <see cref="Lap(float*, float[])"/>.</summary>
     private static readonly float[] Rotation = MakeRotation();
 
-    private static readonly float[] InverseRotation = [.. from i in Enumerable.Range(0, Half) from j in Enumerable.Range(0, Half) select Rotation[j * Half + i]];
+    private static readonly float[] InverseRotation =
+        [.. from i in Enumerable.Range(0, Half) from j in Enumerable.Range(0, Half) select Rotation[j * Half + i]];
 
     private static readonly Convolution[] Forward = [MakeForward(0), MakeForward(1), MakeForward(2)];
     private static readonly Convolution[] Inverse = [MakeInverse(0), MakeInverse(1), MakeInverse(2)];
@@ -44,7 +49,8 @@ internal static unsafe class LappedTransform
     /// <summary>Coefficients [1,h,w,256] to the component's plane [1,16h,16w,1].</summary>
     public static CpuTensor Synthesise(CpuExecutor e, CpuTensor coefficients, int component)
     {
-        using var blocks = (CpuTensor)e.Convolve(coefficients, Inverse[component]);
+        // Of chroma most coefficients are 0.
+        using var blocks = (CpuTensor)e.ConvolveSparse(coefficients, Inverse[component]);
         var plane = ToPlane(e, blocks);
         LapRows(e, plane, InverseRotation);
         LapColumns(e, plane, InverseRotation);

@@ -21,7 +21,10 @@ internal static class Magnitude
     /// <summary>min(f, 1.5), which the sign is given to.</summary>
     public static float Limited(float f) => f < SignedLimit ? f : SignedLimit;
 
-    /// <summary>log2 x in units of 2^-20, rounded down, bit by bit: squaring a number of [1, 2) shows the next bit of its logarithm. Integers alone, so the same everywhere.</summary>
+    /// <summary>
+    /// log2 x in units of 2^-20, rounded down, bit by bit: squaring a number of [1, 2) shows the next bit of its logarithm. Integers alone, so the
+    /// same everywhere.
+    /// </summary>
     private static int Log2(uint x)
     {
         const int One = 31;

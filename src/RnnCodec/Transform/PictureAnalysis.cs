@@ -62,9 +62,19 @@ internal sealed class PictureAnalysis
             for (var place = first; place < end; place++)
             {
                 var scale = (float)Math.Pow(2, -offsets[place]);
-                Quantise(Main.AsSpan(place * CoefficientOrder.Main, CoefficientOrder.Main), main, scale, rounding, integers.Main.AsSpan(place * CoefficientOrder.Main));
+                Quantise(
+                    Main.AsSpan(place * CoefficientOrder.Main, CoefficientOrder.Main),
+                    main,
+                    scale,
+                    rounding,
+                    integers.Main.AsSpan(place * CoefficientOrder.Main));
                 if (!IsGrey)
-                    Quantise(Detail.AsSpan(place * CoefficientOrder.Detail, CoefficientOrder.Detail), detail, scale, rounding, integers.Detail.AsSpan(place * CoefficientOrder.Detail));
+                    Quantise(
+                        Detail.AsSpan(place * CoefficientOrder.Detail, CoefficientOrder.Detail),
+                        detail,
+                        scale,
+                        rounding,
+                        integers.Detail.AsSpan(place * CoefficientOrder.Detail));
             }
         });
         return integers;
@@ -133,7 +143,8 @@ internal sealed class PictureAnalysis
                     from.CopyTo(Main.AsSpan(place * CoefficientOrder.Main));
                     continue;
                 }
-                from[..CoefficientOrder.MainChroma].CopyTo(Main.AsSpan(place * CoefficientOrder.Main + CoefficientOrder.Component + (component - 1) * CoefficientOrder.MainChroma));
+                from[..CoefficientOrder.MainChroma].CopyTo(
+                    Main.AsSpan(place * CoefficientOrder.Main + CoefficientOrder.Component + (component - 1) * CoefficientOrder.MainChroma));
                 from[CoefficientOrder.MainChroma..].CopyTo(Detail.AsSpan(place * CoefficientOrder.Detail + (component - 1) * CoefficientOrder.DetailChroma));
             }
         }

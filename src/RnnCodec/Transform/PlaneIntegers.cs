@@ -48,8 +48,16 @@ internal sealed class PlaneIntegers
             {
                 var plane = Planes[place * CoefficientOrder.Groups + g];
                 var (from, to, first, count) = g < CoefficientOrder.MainGroups
-                    ? (Main, restored.Main, place * CoefficientOrder.Main + CoefficientOrder.GroupStarts[g], CoefficientOrder.GroupStarts[g + 1] - CoefficientOrder.GroupStarts[g])
-                    : (Detail, restored.Detail, place * CoefficientOrder.Detail + (g - CoefficientOrder.MainGroups) * CoefficientOrder.DetailChroma, CoefficientOrder.DetailChroma);
+                    ? (
+                        Main,
+                        restored.Main,
+                        place * CoefficientOrder.Main + CoefficientOrder.GroupStarts[g],
+                        CoefficientOrder.GroupStarts[g + 1] - CoefficientOrder.GroupStarts[g])
+                    : (
+                        Detail,
+                        restored.Detail,
+                        place * CoefficientOrder.Detail + (g - CoefficientOrder.MainGroups) * CoefficientOrder.DetailChroma,
+                        CoefficientOrder.DetailChroma);
                 for (var c = first; c < first + count; c++)
                     to[c] = (short)(from[c] * (1 << plane));
             }
@@ -64,8 +72,18 @@ internal sealed class PlaneIntegers
             var (source, target) = ((fromRow + y) * from.Columns + fromColumn, (toRow + y) * to.Columns + toColumn);
             Array.Copy(from.Main, (long)source * CoefficientOrder.Main, to.Main, (long)target * CoefficientOrder.Main, (long)columns * CoefficientOrder.Main);
             if (!to.IsGrey)
-                Array.Copy(from.Detail, (long)source * CoefficientOrder.Detail, to.Detail, (long)target * CoefficientOrder.Detail, (long)columns * CoefficientOrder.Detail);
-            Array.Copy(from.Planes, (long)source * CoefficientOrder.Groups, to.Planes, (long)target * CoefficientOrder.Groups, (long)columns * CoefficientOrder.Groups);
+                Array.Copy(
+                    from.Detail,
+                    (long)source * CoefficientOrder.Detail,
+                    to.Detail,
+                    (long)target * CoefficientOrder.Detail,
+                    (long)columns * CoefficientOrder.Detail);
+            Array.Copy(
+                from.Planes,
+                (long)source * CoefficientOrder.Groups,
+                to.Planes,
+                (long)target * CoefficientOrder.Groups,
+                (long)columns * CoefficientOrder.Groups);
         }
     }
 }

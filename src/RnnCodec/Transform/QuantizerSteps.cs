@@ -24,7 +24,10 @@ internal sealed class QuantizerSteps
     /// <summary>Largest magnitude of a step map's entry.</summary>
     public const int LargestMapEntry = 12;
 
-    /// <summary>log2 of the table, in 1/1024, by the larger of the two frequencies: 0, -0.27, -0.17, 0.5, 1.6 at 0, 1, 3, 7, 15, linear in log2(1 + frequency) between.</summary>
+    /// <summary>
+    /// log2 of the table, in 1/1024, by the larger of the two frequencies: 0, -0.27, -0.17, 0.5, 1.6 at 0, 1, 3, 7, 15, linear in log2(1 + frequency)
+    /// between.
+    /// </summary>
     private static ReadOnlySpan<short> Table => [0, -276, -217, -174, 47, 227, 380, 512, 703, 875, 1030, 1171, 1301, 1421, 1534, 1638];
 
     public QuantizerSteps(int logStep, int frequency)

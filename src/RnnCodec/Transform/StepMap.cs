@@ -26,7 +26,10 @@ internal static class StepMap
             var octaves = tune == Tune.MsSsim ? Contrast * Math.Log2(analysis.Busy[place] / Busyness.Neutral) : 0;
             var entry = octaves / QuantizerSteps.MapUnit;
             if (!importance.IsEmpty)
-                entry -= (MeanImportance(importance, width, height, place / analysis.Columns, place % analysis.Columns) - NeutralImportance) / ImportancePerEntry;
+            {
+                var mean = MeanImportance(importance, width, height, place / analysis.Columns, place % analysis.Columns);
+                entry -= (mean - NeutralImportance) / ImportancePerEntry;
+            }
             map[place] = (sbyte)Math.Clamp(Math.Round(entry), -QuantizerSteps.LargestMapEntry, QuantizerSteps.LargestMapEntry);
         }
         return map.AsSpan().ContainsAnyExcept((sbyte)0) ? map : null;

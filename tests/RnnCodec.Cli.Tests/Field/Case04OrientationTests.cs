@@ -1,7 +1,6 @@
 using MetadataExtractor;
 using MetadataExtractor.Formats.Exif;
 using RnnCodec.Pictures;
-using Directory = System.IO.Directory;
 
 namespace RnnCodec.Cli.Tests.Field;
 

@@ -42,6 +42,8 @@ internal static class TestFiles
         return bitmap.Encode(SKEncodedImageFormat.Png, 100).ToArray();
     }
 
+    /// <param name="width">Pixels.</param>
+    /// <param name="bitDepth">As in the IHDR chunk.</param>
     /// <param name="colourType">As in the IHDR chunk.</param>
     /// <param name="rows">The rows' samples, without filter bytes.</param>
     /// <param name="chunks">Chunks between IHDR and IDAT.</param>

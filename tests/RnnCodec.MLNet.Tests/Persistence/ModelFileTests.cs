@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using RnnCodec.Architecture;
 using RnnCodec.MLNet.ModelRunner;
 
 namespace RnnCodec.MLNet.Tests.Persistence;
@@ -80,7 +79,9 @@ public class ModelFileTests
                 stage => $"{stage.GetType().Name} {string.Join(' ', stage.InputColumnNames)} -> {string.Join(' ', stage.OutputColumnNames)}"));
     }
 
-    /// <summary>golden.zip was saved by <see cref="Golden"/> when the format was settled, on a column of 24x16 pixels. It holds no codec, which may change.</summary>
+    /// <summary>
+    /// golden.zip was saved by <see cref="Golden"/> when the format was settled, on a column of 24x16 pixels. It holds no codec, which may change.
+    /// </summary>
     [Fact]
     public void AnotherProcessLoadsAModelOfAnEarlierBuild()
     {

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using RnnCodec.Architecture;
 using RnnCodec.MLNet.Persistence;
 
 namespace RnnCodec.MLNet.Tests.Persistence;

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using RnnCodec.Architecture;
 
 namespace RnnCodec.MLNet.Tests.Stages;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using RnnCodec.Architecture;
 
 namespace RnnCodec.MLNet.Tests.Stages;
 

@@ -49,7 +49,9 @@ public class CodecArchitectureTests
              "decoder":[{"type":"rnn","out":64,"kernel":1,"upscale":4},{"type":"rnn","out":64,"kernel":1,"upscale":4},{"type":"conv","out":3,"kernel":1}]}
             """;
         var recurrent = Assert.IsType<RecurrentArchitecture>(CodecArchitecture.Parse(Json));
-        Assert.Equal((16, 32, 0.1f, 0.1f, OutputKind.Linear), (recurrent.Iterations, recurrent.Bits, recurrent.HiddenResidual, recurrent.InputResidual, recurrent.Output));
+        Assert.Equal(
+            (16, 32, 0.1f, 0.1f, OutputKind.Linear),
+            (recurrent.Iterations, recurrent.Bits, recurrent.HiddenResidual, recurrent.InputResidual, recurrent.Output));
         Assert.Equal((1, 1, 1), (recurrent.Encoder[0].Hidden, recurrent.Encoder[0].Upscale, recurrent.Decoder[0].Stride));
     }
 

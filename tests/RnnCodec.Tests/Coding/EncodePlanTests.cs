@@ -1,4 +1,3 @@
-using RnnCodec.Architecture;
 using RnnCodec.Coding;
 using RnnCodec.Transform;
 
@@ -89,7 +88,8 @@ public class EncodePlanTests
     [Fact]
     public void OfTooManyTilesThrowsAndNamesTheOption()
     {
-        var e = Assert.Throws<ArgumentOutOfRangeException>(() => EncodePlan.Of(new EncodeOptions { TileSize = 16 }, CodecModel.Default, new RgbImage(4112, 4112)));
+        var e = Assert.Throws<ArgumentOutOfRangeException>(
+            () => EncodePlan.Of(new EncodeOptions { TileSize = 16 }, CodecModel.Default, new RgbImage(4112, 4112)));
 
         Assert.Contains("EncodeOptions.TileSize must be larger: it cuts 4112x4112 pixels into 66049 tiles", e.Message);
     }

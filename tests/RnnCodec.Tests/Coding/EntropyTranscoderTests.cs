@@ -1,5 +1,4 @@
 using System.Buffers;
-using RnnCodec.Architecture;
 using RnnCodec.Container;
 
 namespace RnnCodec.Tests.Coding;
@@ -87,7 +86,13 @@ public class EntropyTranscoderTests
         var codec = Codec(kind);
         var header = ContainerReader.ReadHeader(codec.Encode(TestPictures.Colour(16, 16), new EncodeOptions { Iterations = 1 }));
         var output = new ArrayBufferWriter<byte>();
-        ContainerWriter.WriteFile(output, header with { Planes = header.Planes is { } planes ? planes with { HasMap = false } : null }, ImageMetadata.Empty, null, default, (_, _) => new byte[400]);
+        ContainerWriter.WriteFile(
+            output,
+            header with { Planes = header.Planes is { } planes ? planes with { HasMap = false } : null },
+            ImageMetadata.Empty,
+            null,
+            default,
+            (_, _) => new byte[400]);
         var e = Assert.Throws<CorruptFileException>(() => codec.Transcode(output.WrittenSpan, BitCoding.Plain, Options));
         Assert.Equal("iteration 1, tile 0", e.Chunk);
     }

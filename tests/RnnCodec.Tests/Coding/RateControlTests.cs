@@ -155,7 +155,9 @@ public class RateControlTests
         var whole = Recurrent.Encode(Picture);
         double[] reached = [.. Enumerable.Range(1, RecurrentExample.Iterations).Select(t => PsnrOf(Recurrent, ImageCodec.TakeIterations(whole, t)))];
         foreach (var target in reached)
-            Assert.Equal(1 + Array.FindIndex(reached, r => r >= target), ImageCodec.Identify(Recurrent.Encode(Picture, new EncodeOptions { TargetPsnr = target })).Iterations);
+            Assert.Equal(
+                1 + Array.FindIndex(reached, r => r >= target),
+                ImageCodec.Identify(Recurrent.Encode(Picture, new EncodeOptions { TargetPsnr = target })).Iterations);
 
         var e = Assert.Throws<RateUnreachableException>(() => Recurrent.Encode(Picture, new EncodeOptions { TargetPsnr = 60 }));
         Assert.Equal(reached.Max(), e.BestQuality!.Value, 6);

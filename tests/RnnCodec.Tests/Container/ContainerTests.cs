@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using FsCheck.Xunit;
 using RnnCodec.Container;
 
@@ -96,9 +95,13 @@ public class ContainerTests
         [
             Small with { Width = 0 }, Small with { Height = 65536 }, Small with { Iterations = 0 }, Small with { Iterations = 256 },
             Small with { ModelId = "00" }, Small with { ModelId = new string('x', 32) }, Small with { Coding = (BitCoding)2 },
-            Small with { Planes = Planes with { TopPlane = -1 } }, Small with { Planes = Planes with { TopPlane = 15 } }, Small with { Planes = Planes with { TopPlane = 0 } },
+            Small with { Planes = Planes with { TopPlane = -1 } },
+            Small with { Planes = Planes with { TopPlane = 15 } },
+            Small with { Planes = Planes with { TopPlane = 0 } },
             Small with { Planes = Planes with { LogStep = -1025 } }, Small with { Planes = Planes with { LogStep = 9217 } },
-            Small with { Planes = Planes with { Frequency = -1 } }, Small with { Planes = Planes with { Frequency = 256 } }, Small with { Planes = Planes with { Tuning = (Tuning)3 } },
+            Small with { Planes = Planes with { Frequency = -1 } },
+            Small with { Planes = Planes with { Frequency = 256 } },
+            Small with { Planes = Planes with { Tuning = (Tuning)3 } },
             Small with { TileSize = 17 }, Small with { TileSize = -16 }, Small with { TileSize = 65552 },
             Small with { TileSize = 16, Width = 65535, Height = 65535 },
         ];
@@ -112,7 +115,8 @@ public class ContainerTests
         var header = ContainerReader.ReadHeader(file);
         var pixels = (long)header.Width * header.Height;
         ContainerReader.Read(file, new DecodeOptions { MaxPixels = pixels });
-        var error = Assert.Throws<LimitExceededException>(() => ContainerReader.Read(file, new DecodeOptions { MaxPixels = pixels - 1, AllowTruncated = true }));
+        var error = Assert.Throws<LimitExceededException>(
+            () => ContainerReader.Read(file, new DecodeOptions { MaxPixels = pixels - 1, AllowTruncated = true }));
         Assert.Contains($"{header.Width}x{header.Height}", error.Message, StringComparison.Ordinal);
     }
 
@@ -123,7 +127,8 @@ public class ContainerTests
         var file = content.Write();
         content.AssertIs(ContainerReader.Read(file, new DecodeOptions { MaxMetadataBytes = 208 }));
         Assert.Throws<LimitExceededException>(() => ContainerReader.Read(file, new DecodeOptions { MaxMetadataBytes = 207 }));
-        Assert.Throws<LimitExceededException>(() => ContainerReader.Read(new MemoryStream(file), new DecodeOptions { MaxMetadataBytes = 50, AllowTruncated = true }));
+        Assert.Throws<LimitExceededException>(
+            () => ContainerReader.Read(new MemoryStream(file), new DecodeOptions { MaxMetadataBytes = 50, AllowTruncated = true }));
     }
 
     [Fact]

@@ -78,7 +78,8 @@ public class DamageTests
     public void ReadDamagedChunkNamesIterationTileAndOffset()
     {
         var content = FileContent.Random(0) with { Metadata = ImageMetadata.Empty, Alpha = null, Map = null };
-        content = content with { Header = new FileHeader { ModelId = FileContent.ModelId, Width = 40, Height = 20, Iterations = 3, TileSize = 32 }, Payloads = [] };
+        content =
+            content with { Header = new FileHeader { ModelId = FileContent.ModelId, Width = 40, Height = 20, Iterations = 3, TileSize = 32 }, Payloads = [] };
         for (var t = 1; t <= 3; t++)
         {
             for (var tile = 0; tile < 2; tile++)
@@ -103,7 +104,12 @@ public class DamageTests
     {
         var header = new FileHeader { ModelId = FileContent.ModelId, Width = 16, Height = 16, Iterations = 3 };
         byte[] File(int width, params byte[][] payloads) =>
-            new FileContent(header with { Width = width }, ImageMetadata.Empty, null, null, payloads.Select((p, i) => (i, p)).ToDictionary(p => (p.i + 1, 0), p => p.p)).Write();
+            new FileContent(
+                header with { Width = width },
+                ImageMetadata.Empty,
+                null,
+                null,
+                payloads.Select((p, i) => (i, p)).ToDictionary(p => (p.i + 1, 0), p => p.p)).Write();
         var file = File(16, [1, 1], [2, 2], [3, 3]);
         var other = File(15, [1, 1], [2, 2], [3, 3]);
         var front = ContainerWriter.FrontBytes(header);
@@ -177,7 +183,17 @@ public class DamageTests
     [InlineData("FFFF03FFFF030C", 0x50, "0B00184001")] // a step map of 16.8 million places
     public void ReadAbsurdSizesAllocatesLittle(string sizes, int flags, string tiles)
     {
-        byte[] header = [.. FileFormat.Magic, FileFormat.Version, (byte)flags, 0, .. new byte[16], .. Convert.FromHexString(sizes + tiles), .. (flags & 0x80) != 0 ? new byte[] { 1 } : [], 0, 0, 0, 0];
+        byte[] header =
+        [
+            .. FileFormat.Magic,
+            FileFormat.Version,
+            (byte)flags,
+            0,
+            .. new byte[16],
+            .. Convert.FromHexString(sizes + tiles),
+            .. (flags & 0x80) != 0 ? new byte[] { 1 } : [],
+            .. new byte[4],
+        ];
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(header.Length - 4), Crc32C.Of(header.AsSpan(0, header.Length - 4)));
         byte[][] tails = [[], [0xFF, 0xFF, 0xFF, 0xFF, 0x07], [0x80, 0x80, 0x04, 1, 2, 3], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]];
         foreach (var tail in tails)
@@ -218,14 +234,16 @@ public class DamageTests
         }
 
         // The longest that are allowed.
-        Assert.Equal(2 * 1024 + 16, ContainerReader.Read(With(header, 0, (ChunkId.Code(1, 0), new byte[2 * 1024 + 16])), new DecodeOptions()).Payload(1, 0).Length);
+        Assert.Equal(
+            2 * 1024 + 16,
+            ContainerReader.Read(With(header, 0, (ChunkId.Code(1, 0), new byte[2 * 1024 + 16])), new DecodeOptions()).Payload(1, 0).Length);
     }
 
     private static byte[] With(FileHeader header, int boxes, params (ChunkId Place, byte[] Payload)[] chunks)
     {
         var metadata = new ImageMetadata { Others = [.. Enumerable.Repeat(new MetadataBox("some", default), boxes)] };
         var front = new ArrayBufferWriter<byte>();
-        header = new ContainerWriter(front, header, metadata).Header;
+        _ = new ContainerWriter(front, header, metadata);
         var file = new List<byte>(front.WrittenSpan[..^(boxes * ContainerWriter.ChunkBytes(4))].ToArray());
         var headerCrc = BinaryPrimitives.ReadUInt32LittleEndian(file.ToArray().AsSpan(file.Count - 4));
         foreach (var (place, payload) in chunks)
@@ -251,7 +269,10 @@ public class DamageTests
         }
     }
 
-    /// <summary>Strictly, damage is an error of a documented kind or, where it changed nothing, the content; leniently also an honest part of it. Never much memory.</summary>
+    /// <summary>
+    /// Strictly, damage is an error of a documented kind or, where it changed nothing, the content; leniently also an honest part of it. Never much
+    /// memory.
+    /// </summary>
     private static void AssertHonest(FileContent content, byte[] file)
     {
         foreach (var options in new[] { new DecodeOptions(), Lenient })

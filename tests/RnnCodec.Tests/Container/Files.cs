@@ -5,7 +5,12 @@ using RnnCodec.Transform;
 namespace RnnCodec.Tests.Container;
 
 /// <summary>A file's whole content, to write it and to compare with what was read.</summary>
-internal sealed record FileContent(FileHeader Header, ImageMetadata Metadata, byte[]? Alpha, byte[]? Map, Dictionary<(int Iteration, int Tile), byte[]> Payloads)
+internal sealed record FileContent(
+    FileHeader Header,
+    ImageMetadata Metadata,
+    byte[]? Alpha,
+    byte[]? Map,
+    Dictionary<(int Iteration, int Tile), byte[]> Payloads)
 {
     public const string ModelId = "000102030405060708090a0b0c0d0e0f";
 
@@ -45,7 +50,9 @@ internal sealed record FileContent(FileHeader Header, ImageMetadata Metadata, by
             Exif = random.Next(2) == 0 ? Bytes(random, random.Next(1, 40)) : default,
             Others = [.. Enumerable.Range(0, random.Next(3)).Select(i => new MetadataBox($"x{i} ~", Bytes(random, random.Next(20))))],
         };
-        var alpha = header.HasAlpha ? Enumerable.Range(0, header.Width * header.Height).Select(i => (byte)(random.Next(9) == 0 ? random.Next(256) : i % header.Width)).ToArray() : null;
+        var alpha = header.HasAlpha
+            ? Enumerable.Range(0, header.Width * header.Height).Select(i => (byte)(random.Next(9) == 0 ? random.Next(256) : i % header.Width)).ToArray()
+            : null;
         var map = header.Planes is { HasMap: true } ? Bytes(random, random.Next(20)) : null;
         var payloads = new Dictionary<(int, int), byte[]>();
         for (var t = 1; t <= header.Iterations; t++)
@@ -113,7 +120,9 @@ internal sealed record FileContent(FileHeader Header, ImageMetadata Metadata, by
     {
         Assert.Equal(Metadata.IccProfile.ToArray(), read.IccProfile.ToArray());
         Assert.Equal(Metadata.Exif.ToArray(), read.Exif.ToArray());
-        Assert.Equal(Metadata.Others.Select(o => (o.Type, Convert.ToHexString(o.Content.Span))), read.Others.Select(o => (o.Type, Convert.ToHexString(o.Content.Span))));
+        Assert.Equal(
+            Metadata.Others.Select(o => (o.Type, Convert.ToHexString(o.Content.Span))),
+            read.Others.Select(o => (o.Type, Convert.ToHexString(o.Content.Span))));
     }
 }
 

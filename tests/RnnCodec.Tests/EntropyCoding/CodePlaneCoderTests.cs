@@ -4,6 +4,7 @@ using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.EntropyCoding;
 using RnnCodec.Networks;
+using RnnCodec.Weights;
 using Xunit.Abstractions;
 
 namespace RnnCodec.Tests.EntropyCoding;
@@ -54,7 +55,10 @@ public class CodePlaneCoderTests(ITestOutputHelper output)
     {
         var vectors = ReferenceVectors.Load(name);
         var network = new BinaryRnn(EntropyArchitecture.Parse(vectors.ArchitectureJson), vectors.Parameters());
-        AssertRoundTrip(network, [.. Enumerable.Range(0, vectors.Iterations).Select(t => vectors.ChannelsLast($"bits.{t}").Values)], vectors.ChannelsLast("bits.0").Shape);
+        AssertRoundTrip(
+            network,
+            [.. Enumerable.Range(0, vectors.Iterations).Select(t => vectors.ChannelsLast($"bits.{t}").Values)],
+            vectors.ChannelsLast("bits.0").Shape);
     }
 
     // Made once. With the instruction sets switched off (DOTNET_EnableAVX512F=0, DOTNET_EnableAVX2=0, DOTNET_EnableHWIntrinsic=0) they must be the same.

@@ -8,7 +8,8 @@ namespace RnnCodec.Tests.EntropyCoding;
 public class RangeCoderTests
 {
     [Property(MaxTest = 300)]
-    public void DecodeAnySequenceReturnsItsBits((bool Bit, ushort P)[] sequence) => AssertRoundTrip([.. sequence.Select(s => (s.Bit, Math.Clamp((int)s.P, 1, 65535)))]);
+    public void DecodeAnySequenceReturnsItsBits((bool Bit, ushort P)[] sequence) =>
+        AssertRoundTrip([.. sequence.Select(s => (s.Bit, Math.Clamp((int)s.P, 1, 65535)))]);
 
     [Theory]
     [InlineData(1)]

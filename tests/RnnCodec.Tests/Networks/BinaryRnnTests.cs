@@ -27,7 +27,9 @@ public class BinaryRnnTests
             var (expected, actual) = (vectors.ChannelsLast($"logits.{t}").Values, ((CpuTensor)logits).Span.ToArray());
             Assert.Equal(expected.Length, actual.Length);
             for (var i = 0; i < expected.Length; i++)
-                Assert.True(MathF.Abs(expected[i] - actual[i]) <= Tolerance, $"{name} iteration {t}: logit {i} is {actual[i]}, the reference has {expected[i]}.");
+                Assert.True(
+                    MathF.Abs(expected[i] - actual[i]) <= Tolerance,
+                    $"{name} iteration {t}: logit {i} is {actual[i]}, the reference has {expected[i]}.");
         }
     }
 }

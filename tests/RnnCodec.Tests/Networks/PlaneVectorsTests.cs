@@ -1,9 +1,9 @@
-using RnnCodec.Architecture;
 using RnnCodec.Coding;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Networks;
 using RnnCodec.Transform;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Tests.Networks;
 

@@ -1,4 +1,3 @@
-using RnnCodec.Architecture;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Networks;
 
@@ -73,7 +72,9 @@ public class UnrolledCodecTests
             using var reconstruction = codec.Reconstruct();
             var values = ((CpuTensor)reconstruction).Span.ToArray();
             expected ??= values;
-            Assert.True(expected.AsSpan().SequenceEqual(values), $"{name}: {width}-bit vectors on {threads} threads give other bits than 512-bit vectors on one.");
+            Assert.True(
+                expected.AsSpan().SequenceEqual(values),
+                $"{name}: {width}-bit vectors on {threads} threads give other bits than 512-bit vectors on one.");
         }
     }
 

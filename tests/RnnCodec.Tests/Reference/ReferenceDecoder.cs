@@ -1,4 +1,4 @@
-using RnnCodec.Architecture;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Tests.Reference;
 
@@ -17,7 +17,7 @@ internal sealed class ReferenceDecoder
     private readonly Place[,] _places;
     private readonly byte[]? _alpha;
     private readonly byte[]? _map;
-    private int _cutTile = -1;
+    private readonly int _cutTile = -1;
 
     private ReferenceDecoder(byte[] file, IReadOnlyDictionary<string, StoredTensor> weights, int iterations)
     {
@@ -126,7 +126,7 @@ internal sealed class ReferenceDecoder
         for (var phase = 0; phase < 4; phase++)
         {
             if (_header.IsEntropyCoded && !hasEnded)
-                BeginPhase(places, plane, phase);
+                BeginPhase(places, phase);
             for (var g = 0; g < firstPlanes.Length; g++)
             {
                 foreach (var (row, column) in OfPhase(places, phase))
@@ -169,7 +169,7 @@ internal sealed class ReferenceDecoder
             }
             return;
         }
-        var head = _header.IsEntropyCoded ? Head(place, g) : [];
+        var input = _header.IsEntropyCoded ? HeadInput(place) : [];
         for (var c = Channels.Starts[g]; c < Channels.Starts[g + 1]; c++)
         {
             if (!_header.IsEntropyCoded)
@@ -177,8 +177,8 @@ internal sealed class ReferenceDecoder
                 place.Main[c] = ReadInteger(bits, place.Main[c], 1 << 15, () => 1 << 15);
                 continue;
             }
-            var logit = place.Main[c] == 0 ? SignificanceLogit(place, g, c, head) : RefinementLogit(place, plane, g, c, head);
-            place.Main[c] = ReadInteger(bits, place.Main[c], Probability(logit), () => Probability(SignLogit(place, plane, g, c, head)));
+            var logit = place.Main[c] == 0 ? SignificanceLogit(place, g, c, input) : RefinementLogit(place, plane, g, c, input);
+            place.Main[c] = ReadInteger(bits, place.Main[c], Probability(logit), () => Probability(SignLogit(place, plane, g, c, input)));
             if (place.Main[c] != 0)
                 Tell(place, c);
         }
@@ -265,7 +265,7 @@ internal sealed class ReferenceDecoder
     }
 
     /// <summary>The trunk of every place of the phase, and what neighbours of earlier phases say about its significance.</summary>
-    private void BeginPhase(Place[,] places, int plane, int phase)
+    private void BeginPhase(Place[,] places, int phase)
     {
         foreach (var (row, column) in OfPhase(places, phase))
         {
@@ -290,14 +290,21 @@ internal sealed class ReferenceDecoder
         }
     }
 
-    /// <summary>The head of a group, which sees the news of the groups before it.</summary>
-    private float[] Head(Place place, int g) => Dense($"entropy.heads.{g}", Relu(place.Lower is null ? place.Trunk : Plus(place.Trunk, place.Lower)));
+    /// <summary>What the head of a group sees: the news of the groups before it, too.</summary>
+    private static float[] HeadInput(Place place) => Relu(place.Lower is null ? place.Trunk : Plus(place.Trunk, place.Lower));
 
-    private float SignificanceLogit(Place place, int g, int c, float[] head) => head[c - Channels.Starts[g]] + place.Sums[c];
-
-    private float SignLogit(Place place, int plane, int g, int c, float[] head)
+    private float SignificanceLogit(Place place, int g, int c, float[] input)
     {
-        var sum = head[Channels.Size(g) + c - Channels.Starts[g]] + Bias(plane, 1, c);
+        var row = HeadRow(0, g, c);
+        var sum = HeadBias(0, g, c);
+        for (var i = 0; i < input.Length; i++)
+            sum = Fma(input[i], row[i], sum);
+        return sum + place.Sums[c];
+    }
+
+    private float SignLogit(Place place, int plane, int g, int c, float[] input)
+    {
+        var sum = LaneSum(input, HeadRow(1, g, c)) + (HeadBias(1, g, c) + Bias(plane, 1, c));
         var weights = Values("entropy.within_sign.weight");
         for (var i = 0; i < c; i++)
         {
@@ -307,11 +314,35 @@ internal sealed class ReferenceDecoder
         return sum;
     }
 
-    private float RefinementLogit(Place place, int plane, int g, int c, float[] head)
+    private float RefinementLogit(Place place, int plane, int g, int c, float[] input)
     {
         var kind = Math.Abs(place.Main[c]) switch { 1 => 0, 2 or 3 => 1, _ => 2 };
         var own = Curve("entropy.refinement_curve", _steps.Main, c, plane, place.Offset, Bias(plane, 2, c)) + Row("entropy.refinement_bias", kind)[c];
-        return head[2 * Channels.Size(g) + c - Channels.Starts[g]] + own;
+        return LaneSum(input, HeadRow(2, g, c)) + (HeadBias(2, g, c) + own);
+    }
+
+    /// <summary>The weights of a channel's significance (0), sign (1) or refinement (2) in its group's head.</summary>
+    private ReadOnlySpan<float> HeadRow(int kind, int g, int c)
+    {
+        var weights = Values($"entropy.heads.{g}.weight");
+        var width = weights.Length / (3 * Channels.Size(g));
+        return weights.AsSpan((kind * Channels.Size(g) + c - Channels.Starts[g]) * width, width);
+    }
+
+    private float HeadBias(int kind, int g, int c) => Values($"entropy.heads.{g}.bias")[kind * Channels.Size(g) + c - Channels.Starts[g]];
+
+    /// <summary>Sixteen sums, of every sixteenth term each, whose halves are added until one is left.</summary>
+    private static float LaneSum(float[] x, ReadOnlySpan<float> w)
+    {
+        var sums = new float[16];
+        for (var i = 0; i < x.Length; i++)
+            sums[i % 16] = Fma(x[i], w[i], sums[i % 16]);
+        for (var half = 8; half >= 1; half /= 2)
+        {
+            for (var i = 0; i < half; i++)
+                sums[i] += sums[i + half];
+        }
+        return sums[0];
     }
 
     /// <summary>A coefficient that is not 0 after its bits: its news, and what they add to the significance of the channels behind it.</summary>

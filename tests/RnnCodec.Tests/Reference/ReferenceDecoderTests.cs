@@ -1,4 +1,4 @@
-using RnnCodec.Architecture;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Tests.Reference;
 

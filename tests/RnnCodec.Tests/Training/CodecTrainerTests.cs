@@ -9,7 +9,11 @@ public class CodecTrainerTests
     public void TrainRaisesThePsnrOfEveryIteration()
     {
         var progress = new ProgressList();
-        new CodecTrainer(TrainingExamples.Options with { Steps = 150, BatchSize = 4 }).Train(TrainingExamples.Tiny, TrainingExamples.Pictures, TrainingExamples.Pictures, progress);
+        new CodecTrainer(TrainingExamples.Options with { Steps = 150, BatchSize = 4 }).Train(
+            TrainingExamples.Tiny,
+            TrainingExamples.Pictures,
+            TrainingExamples.Pictures,
+            progress);
 
         var (start, end) = (progress.Reports[0].Validation!, progress.Reports[^1].Validation!);
         Assert.Equal(TrainingExamples.Tiny.Iterations, start.Count);
@@ -25,9 +29,14 @@ public class CodecTrainerTests
     [InlineData(RecurrentCell.AssociativeLstm, GainKind.None, false, 0.97)]
     public void TrainPaperShapeLossFalls(RecurrentCell cell, GainKind gain, bool stochastic, double part)
     {
-        var architecture = TrainingExamples.WithFewChannels((RecurrentArchitecture)CodecPresets.FromName("paper")) with { Cell = cell, Gain = gain, Iterations = 4 };
+        var architecture =
+            TrainingExamples.WithFewChannels((RecurrentArchitecture)CodecPresets.FromName("paper")) with { Cell = cell, Gain = gain, Iterations = 4 };
         var progress = new ProgressList();
-        new CodecTrainer(TrainingExamples.Options with { Steps = 150, BatchSize = 4, LearningRate = 1e-2, StochasticBinarizer = stochastic }).Train(architecture, TrainingExamples.Pictures, null, progress);
+        new CodecTrainer(TrainingExamples.Options with { Steps = 150, BatchSize = 4, LearningRate = 1e-2, StochasticBinarizer = stochastic }).Train(
+            architecture,
+            TrainingExamples.Pictures,
+            null,
+            progress);
         var losses = progress.Losses;
         Assert.True(losses[^10..].Average() < part * losses[..5].Average(), $"The loss went from {losses[..5].Average():F4} to {losses[^10..].Average():F4}.");
     }
@@ -36,7 +45,11 @@ public class CodecTrainerTests
     public void TrainWithSsimLossFalls()
     {
         var progress = new ProgressList();
-        new CodecTrainer(TrainingExamples.Options with { Steps = 100, LearningRate = 1e-2, SsimWeight = 0.2 }).Train(TrainingExamples.Tiny, TrainingExamples.Pictures, null, progress);
+        new CodecTrainer(TrainingExamples.Options with { Steps = 100, LearningRate = 1e-2, SsimWeight = 0.2 }).Train(
+            TrainingExamples.Tiny,
+            TrainingExamples.Pictures,
+            null,
+            progress);
         Assert.True(progress.Losses[^10..].Average() < 0.9 * progress.Losses[..10].Average());
     }
 
@@ -67,7 +80,11 @@ public class CodecTrainerTests
     public void TrainGrowsTheUnrolledIterations()
     {
         var progress = new ProgressList();
-        new CodecTrainer(TrainingExamples.Options with { Steps = 10, IterationGrowth = 0.5 }).Train(TrainingExamples.Tiny, TrainingExamples.Pictures, null, progress);
+        new CodecTrainer(TrainingExamples.Options with { Steps = 10, IterationGrowth = 0.5 }).Train(
+            TrainingExamples.Tiny,
+            TrainingExamples.Pictures,
+            null,
+            progress);
         Assert.Equal([4, 4, 4, 4, 4, 5, 5, 5, 5, 5], progress.Reports.Where(r => r.Step > 0).Select(r => r.Iterations));
     }
 
@@ -96,7 +113,8 @@ public class CodecTrainerTests
     [Fact]
     public void TrainCropOfAnotherStrideIsRefused()
     {
-        var error = Assert.Throws<ArgumentException>(() => new CodecTrainer(TrainingExamples.Options with { CropSize = 36 }).Train(TrainingExamples.Tiny, TrainingExamples.Pictures));
+        var error = Assert.Throws<ArgumentException>(
+            () => new CodecTrainer(TrainingExamples.Options with { CropSize = 36 }).Train(TrainingExamples.Tiny, TrainingExamples.Pictures));
         Assert.Contains("CropSize must be a multiple of 16", error.Message, StringComparison.Ordinal);
     }
 
@@ -104,7 +122,8 @@ public class CodecTrainerTests
     public void TrainDivergingSaysInWhichStep()
     {
         var tensors = new CodecTrainer(TrainingExamples.Options).Start(TrainingExamples.Tiny).ToTensors()
-            .Select(t => KeyValuePair.Create(t.Key, t.Key == "decoder.5.weight" ? t.Value with { Values = [.. t.Value.Values.Select(v => v * 1e30f)] } : t.Value));
+            .Select(
+                t => KeyValuePair.Create(t.Key, t.Key == "decoder.5.weight" ? t.Value with { Values = [.. t.Value.Values.Select(v => v * 1e30f)] } : t.Value));
         var start = CodecModel.Create("huge", TrainingExamples.Tiny, tensors);
         var error = Assert.Throws<TrainingDivergedException>(() => new CodecTrainer(TrainingExamples.Options).Train(start, TrainingExamples.Pictures));
         Assert.Contains("diverged in step 1:", error.Message, StringComparison.Ordinal);
@@ -115,7 +134,8 @@ public class CodecTrainerTests
     [InlineData(2, 0, 1e-3)]
     [InlineData(2, 32, 0)]
     public void CodecTrainerOptionOutOfRangeIsRefused(int batch, int crop, double rate) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new CodecTrainer(TrainingExamples.Options with { BatchSize = batch, CropSize = crop, LearningRate = rate }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new CodecTrainer(TrainingExamples.Options with { BatchSize = batch, CropSize = crop, LearningRate = rate }));
 
     private sealed class StopAt(long step, CancellationTokenSource stop) : IProgress<TrainingProgress>
     {

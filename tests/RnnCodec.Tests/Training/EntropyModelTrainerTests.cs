@@ -16,7 +16,9 @@ public class EntropyModelTrainerTests
         Assert.Equal(TrainingExamples.Tiny.Iterations, model.EntropyArchitecture!.Iterations);
         // An untrained model spends about a bit on a bit.
         Assert.InRange(progress.Reports[0].Validation!.Average(), 0.8, 1.2);
-        Assert.True(progress.Reports[^1].Validation!.Average() < progress.Reports[0].Validation!.Average() - 0.1, $"{progress.Reports[0].Validation!.Average():F3} to {progress.Reports[^1].Validation!.Average():F3} bits a bit.");
+        Assert.True(
+            progress.Reports[^1].Validation!.Average() < progress.Reports[0].Validation!.Average() - 0.1,
+            $"{progress.Reports[0].Validation!.Average():F3} to {progress.Reports[^1].Validation!.Average():F3} bits a bit.");
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using RnnCodec.Architecture;
 using RnnCodec.Training;
 
 namespace RnnCodec.Tests.Training;
@@ -21,7 +20,13 @@ public class TrainingCheckpointTests : IDisposable
         var whole = Train(Options(null), CancellationToken.None, out var expected);
         using var stop = new CancellationTokenSource();
         var first = new ProgressList();
-        Assert.Throws<OperationCanceledException>(() => new CodecTrainer(Options(CheckpointPath)).Train(TrainingExamples.Tiny, TrainingExamples.Pictures, null, new Relay(first, r => { if (r.Step == 9) stop.Cancel(); }), stop.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => new CodecTrainer(Options(CheckpointPath)).Train(
+                TrainingExamples.Tiny,
+                TrainingExamples.Pictures,
+                null,
+                new Relay(first, r => { if (r.Step == 9) stop.Cancel(); }),
+                stop.Token));
         var resumed = Train(Options(CheckpointPath) with { Resume = true }, CancellationToken.None, out var rest);
         Assert.Equal(expected.Losses, first.Losses.Concat(rest.Losses));
         Assert.Equal(expected.Reports[^1].MeanLoss, rest.Reports[^1].MeanLoss);
@@ -68,7 +73,8 @@ public class TrainingCheckpointTests : IDisposable
     public void ResumeDamagedOrForeignCheckpointNamesTheFileAndTheRule()
     {
         Train(Options(CheckpointPath) with { Steps = 1 }, CancellationToken.None, out _);
-        var foreign = Assert.Throws<InvalidModelException>(() => Train(Options(CheckpointPath) with { Resume = true, Seed = 77 }, CancellationToken.None, out _));
+        var foreign = Assert.Throws<InvalidModelException>(
+            () => Train(Options(CheckpointPath) with { Resume = true, Seed = 77 }, CancellationToken.None, out _));
         Assert.Contains("Its seed is 5; this training's is 77", foreign.Message, StringComparison.Ordinal);
         Assert.Contains(CheckpointPath, foreign.Message, StringComparison.Ordinal);
         File.WriteAllBytes(CheckpointPath, File.ReadAllBytes(CheckpointPath)[..5000]);
@@ -95,11 +101,12 @@ internal sealed class Relay(IProgress<TrainingProgress> to, Action<TrainingProgr
 /// <summary>A training in a process of its own, to be killed.</summary>
 internal static class TrainingProcess
 {
-    public static Process Start(string checkpoint) => Process.Start(new ProcessStartInfo(Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
-    {
-        ArgumentList = { "exec", typeof(TrainingProcess).Assembly.Location, checkpoint },
-        RedirectStandardOutput = true,
-    })!;
+    public static Process Start(string checkpoint) =>
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
+        {
+            ArgumentList = { "exec", typeof(TrainingProcess).Assembly.Location, checkpoint },
+            RedirectStandardOutput = true,
+        })!;
 
     /// <summary>The process's own part: trains with a checkpoint after every step, goes on where one is there, and prints each step's loss.</summary>
     public static int Main(string[] args)
@@ -109,7 +116,11 @@ internal static class TrainingProcess
             if (r.Step > 0)
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{r.Step} {r.Loss:R}"));
         });
-        var model = new CodecTrainer(TrainingCheckpointTests.Options(args[0]) with { Resume = true }).Train(TrainingExamples.Tiny, TrainingExamples.Pictures, null, progress);
+        var model = new CodecTrainer(TrainingCheckpointTests.Options(args[0]) with { Resume = true }).Train(
+            TrainingExamples.Tiny,
+            TrainingExamples.Pictures,
+            null,
+            progress);
         model.Save(args[0] + ".model");
         return 0;
     }

@@ -9,9 +9,19 @@ internal static class TrainingExamples
     /// <summary>The preset "tiny" with few channels, bits and iterations.</summary>
     public static RecurrentArchitecture Tiny { get; } = WithFewChannels((RecurrentArchitecture)CodecPresets.FromName("tiny")) with { Iterations = 5, Bits = 8 };
 
-    public static ITrainingPictures Pictures { get; } = TrainingPictures.FromImages([.. Enumerable.Range(1, 6).Select(seed => TestPictures.Colour(70, 61, seed))]);
+    public static ITrainingPictures Pictures { get; } =
+        TrainingPictures.FromImages([.. Enumerable.Range(1, 6).Select(seed => TestPictures.Colour(70, 61, seed))]);
 
-    public static CodecTrainingOptions Options { get; } = new() { Steps = 12, BatchSize = 2, CropSize = 32, WarmUpSteps = 3, Seed = 5, ValidationInterval = TimeSpan.MaxValue, CheckpointInterval = TimeSpan.MaxValue };
+    public static CodecTrainingOptions Options { get; } = new()
+    {
+        Steps = 12,
+        BatchSize = 2,
+        CropSize = 32,
+        WarmUpSteps = 3,
+        Seed = 5,
+        ValidationInterval = TimeSpan.MaxValue,
+        CheckpointInterval = TimeSpan.MaxValue,
+    };
 
     /// <summary>The same layers with few channels.</summary>
     public static RecurrentArchitecture WithFewChannels(RecurrentArchitecture architecture) => architecture with

@@ -44,5 +44,10 @@ public class StepMapTests
     private static byte[] Flat(byte value) => [.. Enumerable.Repeat(value, PlaneVectors.Width * PlaneVectors.Height)];
 
     private static sbyte[]? Choose(Tune tune, byte[] importance) =>
-        StepMap.Choose(PictureAnalysis.Of(PlaneVectors.Picture, Background.MidGrey, new CpuExecutor()), tune, importance, PlaneVectors.Width, PlaneVectors.Height);
+        StepMap.Choose(
+            PictureAnalysis.Of(PlaneVectors.Picture, Background.MidGrey, new CpuExecutor()),
+            tune,
+            importance,
+            PlaneVectors.Width,
+            PlaneVectors.Height);
 }

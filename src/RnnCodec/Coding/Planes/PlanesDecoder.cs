@@ -1,4 +1,3 @@
-using RnnCodec.Architecture;
 using RnnCodec.Container;
 using RnnCodec.EntropyCoding;
 using RnnCodec.Networks;

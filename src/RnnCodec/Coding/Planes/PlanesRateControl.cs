@@ -1,4 +1,3 @@
-using RnnCodec.Container;
 using RnnCodec.EntropyCoding;
 using RnnCodec.Transform;
 

@@ -1,4 +1,3 @@
-using RnnCodec.Architecture;
 using RnnCodec.Container;
 
 namespace RnnCodec.Coding;

@@ -1,4 +1,3 @@
-using RnnCodec.Architecture;
 using RnnCodec.Container;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;

@@ -63,6 +63,7 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyPanel(float* from, float* to)
     {
         TLanes.Store(TLanes.Load(from), to);
@@ -72,17 +73,29 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
     private static void FillTable(float** table, float* x, TensorShape input, TensorShape output, Convolution layer, ConvolutionSlice slice, int tiledRows, float* zeros)
     {
         var taps = layer.Taps;
-        for (var r = 0; r < tiledRows; r++)
+        var rows = slice.EndPlace - slice.FirstPlace;
+        // Line by line of the output: along one, a tap's input only moves on.
+        for (var r = 0; r < rows;)
         {
-            var place = slice.FirstPlace + r;
-            var (line, column) = Math.DivRem(place, output.Width);
+            var (line, column) = Math.DivRem(slice.FirstPlace + r, output.Width);
             var (picture, row) = Math.DivRem(line, output.Height);
+            var end = r + Math.Min(rows - r, output.Width - column);
             for (var t = 0; t < taps.Length; t++)
             {
                 var (iy, ix) = (row * layer.Stride + taps[t].OffsetY, column * layer.Stride + taps[t].OffsetX);
-                var inside = place < slice.EndPlace && (uint)iy < (uint)input.Height && (uint)ix < (uint)input.Width;
-                table[t * tiledRows + r] = inside ? x + ((long)(picture * input.Height + iy) * input.Width + ix) * input.Channels : zeros;
+                var place = (uint)iy < (uint)input.Height ? x + ((long)(picture * input.Height + iy) * input.Width + ix) * input.Channels : null;
+                for (var i = r; i < end; i++, ix += layer.Stride)
+                {
+                    table[t * tiledRows + i] = place is not null && (uint)ix < (uint)input.Width ? place : zeros;
+                    place = place is null ? null : place + layer.Stride * input.Channels;
+                }
             }
+            r = end;
+        }
+        for (var t = 0; t < taps.Length; t++)
+        {
+            for (var r = rows; r < tiledRows; r++)
+                table[t * tiledRows + r] = zeros;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace RnnCodec.Engine.Cpu;
 
@@ -41,11 +42,38 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
 
     public static void MultiplyAdd(float* a, float* b, float* sums, int count)
     {
+        var i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+            TLanes.Store(TLanes.Fma(TLanes.Load(a + i), TLanes.Load(b + i), TLanes.Load(sums + i)), sums + i);
+        for (; i < count; i++)
+            sums[i] = MathF.FusedMultiplyAdd(a[i], b[i], sums[i]);
+    }
+
+    public static void AddScaled(float* a, float scale, float* sums, int count)
+    {
+        var s = TLanes.Broadcast(scale);
         for (var i = 0; i < count; i += TLanes.Count)
+            TLanes.Store(TLanes.Fma(s, TLanes.Load(a + i), TLanes.Load(sums + i)), sums + i);
+    }
+
+    public static float Dot(float* a, float* b, int count)
+    {
+        const int Chains = 16;
+        var sums = stackalloc float[Chains];
+        var whole = count / Chains * Chains;
+        for (var chain = 0; chain < Chains; chain += TLanes.Count)
         {
-            var sum = PartialVector<TVector, TLanes>.Load(sums + i, count - i);
-            PartialVector<TVector, TLanes>.Store(TLanes.Fma(PartialVector<TVector, TLanes>.Load(a + i, count - i), PartialVector<TVector, TLanes>.Load(b + i, count - i), sum), sums + i, count - i);
+            var sum = TLanes.Broadcast(0f);
+            for (var i = chain; i < whole; i += Chains)
+                sum = TLanes.Fma(TLanes.Load(a + i), TLanes.Load(b + i), sum);
+            TLanes.Store(sum, sums + chain);
         }
+        for (var i = whole; i < count; i++)
+            sums[i - whole] = MathF.FusedMultiplyAdd(a[i], b[i], sums[i - whole]);
+        var eight = Vector256.Load(sums) + Vector256.Load(sums + Chains / 2);
+        var four = eight.GetLower() + eight.GetUpper();
+        var two = four.GetLower() + four.GetUpper();
+        return two[0] + two[1];
     }
 
     public static void Affine(float* x, float* y, int count, float scale, float offset)
@@ -65,7 +93,10 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
     private static void Map<TOperation>(float* x, float* y, int count)
         where TOperation : struct, IUnary
     {
-        for (var i = 0; i < count; i += TLanes.Count)
+        var i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+            TLanes.Store(TOperation.Apply(TLanes.Load(x + i)), y + i);
+        if (i < count)
             PartialVector<TVector, TLanes>.Store(TOperation.Apply(PartialVector<TVector, TLanes>.Load(x + i, count - i)), y + i, count - i);
     }
 
@@ -73,7 +104,10 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
         where TOperation : struct, IBinary
     {
         var s = TLanes.Broadcast(scale);
-        for (var i = 0; i < count; i += TLanes.Count)
+        var i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+            TLanes.Store(TOperation.Apply(TLanes.Load(a + i), TLanes.Load(b + i), s), y + i);
+        if (i < count)
             PartialVector<TVector, TLanes>.Store(TOperation.Apply(PartialVector<TVector, TLanes>.Load(a + i, count - i), PartialVector<TVector, TLanes>.Load(b + i, count - i), s), y + i, count - i);
     }
 

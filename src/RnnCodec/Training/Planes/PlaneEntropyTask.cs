@@ -1,6 +1,7 @@
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
 using RnnCodec.Networks;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Training;
 

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
 using RnnCodec.Networks;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Training;
 

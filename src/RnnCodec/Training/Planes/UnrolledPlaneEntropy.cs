@@ -142,7 +142,8 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
             Tensor? lower = null;
             for (var g = 0; g < CoefficientOrder.MainGroups; g++)
             {
-                plane.Heads.Add(_network.Head(_e, g, trunk, lower));
+                using (var input = PlaneEntropy.HeadInput(_e, trunk, lower))
+                    plane.Heads.Add(_e.Convolve(input, _network.Heads[g]));
                 if (phase == CoefficientOrder.Phases.Length - 1 && g == CoefficientOrder.MainGroups - 1)
                     break;
                 using var said = News(batch, plane, phase, g);

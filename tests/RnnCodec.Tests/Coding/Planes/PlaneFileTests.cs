@@ -1,7 +1,7 @@
 using RnnCodec.Container;
 using RnnCodec.Quality;
 
-namespace RnnCodec.Tests.Coding.Planes;
+namespace RnnCodec.Tests.Coding;
 
 /// <summary>Files of the bit-plane codec: tiles leave no seams, prefixes are files, codings turn into each other. The small model serves.</summary>
 public class PlaneFileTests

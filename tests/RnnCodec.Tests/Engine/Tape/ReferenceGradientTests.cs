@@ -4,6 +4,7 @@ using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
 using RnnCodec.Training;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Tests.Engine.Tape;
 
@@ -71,7 +72,9 @@ public class ReferenceGradientTests
             for (var i = 0; i < expected.Length; i++)
             {
                 if (float.IsFinite(expected[i]))
-                    Assert.True(MathF.Abs(expected[i] - actual[i]) <= Tolerance * scale + 1e-7f, $"{name} {parameterName}: gradient {i} is {actual[i]}, the reference has {expected[i]} (largest {scale}).");
+                    Assert.True(
+                        MathF.Abs(expected[i] - actual[i]) <= Tolerance * scale + 1e-7f,
+                        $"{name} {parameterName}: gradient {i} is {actual[i]}, the reference has {expected[i]} (largest {scale}).");
             }
         }
     }

@@ -102,7 +102,11 @@ public class TapeExecutorTests
     [Fact]
     public void RowGradientsFollowDifferences()
     {
-        Check((e, x) => e.StackRows([e.Row(x[0], 2), e.Row(x[0], 0), e.Row(x[0], 2), e.Row(x[1], 0)]), [], new TensorShape(2, 3, 2, 5), new TensorShape(2, 1, 2, 5));
+        Check(
+            (e, x) => e.StackRows([e.Row(x[0], 2), e.Row(x[0], 0), e.Row(x[0], 2), e.Row(x[1], 0)]),
+            [],
+            new TensorShape(2, 3, 2, 5),
+            new TensorShape(2, 1, 2, 5));
     }
 
     [Fact]
@@ -110,7 +114,11 @@ public class TapeExecutorTests
     {
         var weights = RandomParameter("w", 1, 3, 4, 5, 1, 1);
         var (first, last) = (Convolution.Padded(weights.Slice(0), null), Convolution.Padded(weights.Slice(2), null));
-        Check((e, x) => e.Add(e.Convolve(x[0], first), e.Add(e.Convolve(x[0], last), e.Convolve(x[1], last))), [weights], new TensorShape(1, 2, 3, 5), new TensorShape(1, 2, 3, 5));
+        Check(
+            (e, x) => e.Add(e.Convolve(x[0], first), e.Add(e.Convolve(x[0], last), e.Convolve(x[1], last))),
+            [weights],
+            new TensorShape(1, 2, 3, 5),
+            new TensorShape(1, 2, 3, 5));
     }
 
     [Theory]
@@ -163,7 +171,13 @@ public class TapeExecutorTests
         TensorShape Channels(int n) => new(1, 2, 2, n);
         Check((e, x) => e.GruReset(x[0], x[1], x[2]), [], Channels(3 * C), Channels(2 * C), Channels(C));
         Check((e, x) => e.GruUpdate(x[0], null, null, null, hiddenResidual), [], Channels(3 * C));
-        Check((e, x) => e.GruUpdate(x[0], x[1], x[2], x[3], hiddenResidual), [], Channels(3 * C), Channels((hiddenResidual == 0 ? 2 : 3) * C), Channels(C), Channels(C));
+        Check(
+            (e, x) => e.GruUpdate(x[0], x[1], x[2], x[3], hiddenResidual),
+            [],
+            Channels(3 * C),
+            Channels((hiddenResidual == 0 ? 2 : 3) * C),
+            Channels(C),
+            Channels(C));
     }
 
     [Fact]
@@ -307,7 +321,9 @@ public class TapeExecutorTests
             values[i] = old;
             touch();
             var expected = (above - below) / (2 * Step);
-            Assert.True(MathF.Abs(expected - gradient[i]) <= Tolerance * MathF.Max(1, MathF.Abs(expected)), $"{what}: gradient {i} is {gradient[i]}, differences give {expected}.");
+            Assert.True(
+                MathF.Abs(expected - gradient[i]) <= Tolerance * MathF.Max(1, MathF.Abs(expected)),
+                $"{what}: gradient {i} is {gradient[i]}, differences give {expected}.");
         }
     }
 

@@ -14,7 +14,11 @@ public class TrainingDataTests : IDisposable
     {
         ulong First(ulong seed, ulong step, RandomPurpose purpose) => new SeededRandom(seed, step, purpose).Next();
         Assert.Equal(First(1, 2, RandomPurpose.Crops), First(1, 2, RandomPurpose.Crops));
-        Assert.Equal(4, new[] { First(1, 2, RandomPurpose.Crops), First(2, 2, RandomPurpose.Crops), First(1, 3, RandomPurpose.Crops), First(1, 2, RandomPurpose.Bits) }.Distinct().Count());
+        Assert.Equal(
+            4,
+            new[] { First(1, 2, RandomPurpose.Crops), First(2, 2, RandomPurpose.Crops), First(1, 3, RandomPurpose.Crops), First(1, 2, RandomPurpose.Bits) }
+                .Distinct()
+                .Count());
     }
 
     [Fact]
@@ -22,7 +26,9 @@ public class TrainingDataTests : IDisposable
     {
         const int Count = 20_000;
         var random = new SeededRandom(3);
-        var (uniform, normal) = (Enumerable.Range(0, Count).Select(_ => random.NextSingle()).ToArray(), Enumerable.Range(0, Count).Select(_ => random.NextNormal()).ToArray());
+        var (uniform, normal) = (
+            Enumerable.Range(0, Count).Select(_ => random.NextSingle()).ToArray(),
+            Enumerable.Range(0, Count).Select(_ => random.NextNormal()).ToArray());
         Assert.All(uniform, u => Assert.InRange(u, 0, 0.99999999f));
         // Five standard deviations of a mean.
         Assert.Equal(0.5, uniform.Average(), 5 * 0.29 / Math.Sqrt(Count));
@@ -144,7 +150,10 @@ public class TrainingDataTests : IDisposable
     {
         Assert.Contains(_folder, Assert.Throws<InvalidDataException>(() => TrainingPictures.FromFolder(_folder, Decode)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(Path.Combine(_folder, "bad.png"), []);
-        Assert.Contains("bad.png", Assert.Throws<InvalidDataException>(() => TrainingPictures.FromFolder(_folder, Decode).Read(0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "bad.png",
+            Assert.Throws<InvalidDataException>(() => TrainingPictures.FromFolder(_folder, Decode).Read(0)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

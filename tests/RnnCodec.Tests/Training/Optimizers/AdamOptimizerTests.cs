@@ -1,8 +1,8 @@
-using RnnCodec.Architecture;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Training;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Tests.Training;
 
@@ -13,11 +13,17 @@ public class AdamOptimizerTests
     {
         const int Count = 40_003;
         var random = new Random(1);
-        var set = ParameterSet.FromTensors([KeyValuePair.Create("w", new StoredTensor([Count], [.. Enumerable.Range(0, Count).Select(_ => random.NextSingle())], TensorPrecision.Float32))], "");
+        var set = ParameterSet.FromTensors(
+            [KeyValuePair.Create("w", new StoredTensor([Count], [.. Enumerable.Range(0, Count).Select(_ => random.NextSingle())], TensorPrecision.Float32))],
+            "");
         var (weight, averages) = (set.All["w"], set.Copy());
         var gradients = new ParameterGradients([weight]);
         var adam = new AdamOptimizer([weight], averages.All, gradients, 0.99, new CpuExecutor(2));
-        var (w, m, v, a) = (weight.Values.ToArray().Select(x => (double)x).ToArray(), new double[Count], new double[Count], weight.Values.ToArray().Select(x => (double)x).ToArray());
+        var (w, m, v, a) = (
+            weight.Values.ToArray().Select(x => (double)x).ToArray(),
+            new double[Count],
+            new double[Count],
+            weight.Values.ToArray().Select(x => (double)x).ToArray());
         for (var step = 1; step <= 3; step++)
         {
             foreach (ref var g in gradients.Of(weight))

@@ -1,10 +1,10 @@
 using RnnCodec.Architecture;
-using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
 using RnnCodec.Training;
 using RnnCodec.Transform;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Tests.Training;
 

@@ -1,7 +1,7 @@
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 
-namespace RnnCodec.Tests.Engine;
+namespace RnnCodec.Tests.Engine.Cpu;
 
 public unsafe class CpuKernelsTests
 {
@@ -51,7 +51,31 @@ public unsafe class CpuKernelsTests
         Assert.Equal(GoldenExp, bits);
     }
 
-    private static readonly uint[] GoldenExp = [0x05BFECBA, 0x37E6FE13, 0x3EBC5AB2, 0x3F67A36D, 0x3F800000, 0x3F800008, 0x3FACC82C, 0x402DF854, 0x4514078A, 0x6ABCEDE5];
+    [Theory]
+    [Trait("Category", "BitExact")]
+    [MemberData(nameof(Widths))]
+    public void DotIsSixteenChainsWhoseHalvesAreAdded(int width)
+    {
+        foreach (var count in new[] { 1, 15, 16, 48, 61, 128 })
+        {
+            var random = new Random(count);
+            float[] a = [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+            float[] b = [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+            var sums = new float[16];
+            for (var i = 0; i < count; i++)
+                sums[i % 16] = MathF.FusedMultiplyAdd(a[i], b[i], sums[i % 16]);
+            for (var half = 8; half >= 1; half /= 2)
+            {
+                for (var i = 0; i < half; i++)
+                    sums[i] += sums[i + half];
+            }
+            fixed (float* left = a, right = b)
+                Assert.Equal(sums[0], CpuKernels.OfWidth(width).Dot(left, right, count));
+        }
+    }
+
+    private static readonly uint[] GoldenExp =
+        [0x05BFECBA, 0x37E6FE13, 0x3EBC5AB2, 0x3F67A36D, 0x3F800000, 0x3F800008, 0x3FACC82C, 0x402DF854, 0x4514078A, 0x6ABCEDE5];
 
     private static float[] Run(CpuKernels kernels, float[] x, Activation function)
     {

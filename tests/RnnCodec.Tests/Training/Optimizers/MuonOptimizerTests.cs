@@ -1,8 +1,8 @@
-using RnnCodec.Architecture;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Training;
+using RnnCodec.Weights;
 
 namespace RnnCodec.Tests.Training;
 

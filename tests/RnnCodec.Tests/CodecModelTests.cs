@@ -1,6 +1,6 @@
-using RnnCodec.Architecture;
+using RnnCodec.Weights;
 
-namespace RnnCodec.Tests.Architecture;
+namespace RnnCodec.Tests;
 
 public class CodecModelTests
 {
@@ -34,7 +34,8 @@ public class CodecModelTests
     public void WithEntropyModelOfAnotherCodeIsRefused()
     {
         var other = RecurrentExample.Model.EntropyArchitecture! with { Bits = 7 };
-        var e = Assert.Throws<InvalidModelException>(() => RecurrentExample.Model.WithEntropyModel(other, RecurrentExample.Model.EntropyParameters().ToTensors()));
+        var e = Assert.Throws<InvalidModelException>(
+            () => RecurrentExample.Model.WithEntropyModel(other, RecurrentExample.Model.EntropyParameters().ToTensors()));
 
         Assert.Contains("iterations of 7 bits", e.Message);
     }
@@ -64,7 +65,8 @@ public class CodecModelTests
     public void CreateWithMissingWeightNamesIt()
     {
         var vectors = ReferenceVectors.Load("codec-residual_gru-additive-scalar");
-        var e = Assert.Throws<InvalidModelException>(() => CodecModel.Create("a", vectors.Architecture(), vectors.Weights().Where(w => w.Key != "encoder.1.un.weight")));
+        var e = Assert.Throws<InvalidModelException>(
+            () => CodecModel.Create("a", vectors.Architecture(), vectors.Weights().Where(w => w.Key != "encoder.1.un.weight")));
 
         Assert.Contains("encoder.1.un.weight", e.Message);
     }
@@ -73,7 +75,11 @@ public class CodecModelTests
     public void CreateWithUnknownWeightNamesIt()
     {
         var vectors = ReferenceVectors.Load("codec-residual_gru-additive-scalar");
-        var e = Assert.Throws<InvalidModelException>(() => CodecModel.Create("a", vectors.Architecture(), vectors.Weights().Append(new("decoder.9.weight", new StoredTensor([1], [0], TensorPrecision.Float32)))));
+        var e = Assert.Throws<InvalidModelException>(
+            () => CodecModel.Create(
+                "a",
+                vectors.Architecture(),
+                vectors.Weights().Append(new("decoder.9.weight", new StoredTensor([1], [0], TensorPrecision.Float32)))));
 
         Assert.Contains("decoder.9.weight", e.Message);
     }

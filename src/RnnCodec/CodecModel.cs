@@ -1,18 +1,26 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using RnnCodec.Architecture;
+using RnnCodec.Models;
 using RnnCodec.Networks;
+using RnnCodec.Weights;
 
-namespace RnnCodec.Architecture;
+namespace RnnCodec;
 
 /// <summary>A trained codec: an architecture record and its weights, and the entropy model that belongs to it. Immutable and thread-safe.</summary>
-/// <remarks>Stored as a safetensors file: codec weights under their names, the entropy model's under "entropy.", the two architecture records in the metadata.</remarks>
+/// <remarks>
+/// Stored as a safetensors file: codec weights under their names, the entropy model's under "entropy.", the two architecture records in the metadata.
+/// </remarks>
 public sealed class CodecModel
 {
     private const string Format = "rnncodec-model";
     private const string Version = "1";
     private const string EntropyPrefix = "entropy.";
     private const int IdBytes = 16;
+
+    private static readonly Dictionary<string, Lazy<CodecModel>> Shipped =
+        ShippedModels.Names.ToDictionary(name => name, name => new Lazy<CodecModel>(() => FromBytes(ShippedModels.Read(name), name)), StringComparer.Ordinal);
 
     private readonly SortedDictionary<string, StoredTensor> _tensors;
 
@@ -29,7 +37,9 @@ public sealed class CodecModel
         else if (architecture is RecurrentArchitecture recurrent)
         {
             if (entropyArchitecture is not null && (entropyArchitecture.Bits != recurrent.Bits || entropyArchitecture.Iterations < recurrent.Iterations))
-                throw new InvalidModelException($"The entropy model is for {entropyArchitecture.Iterations} iterations of {entropyArchitecture.Bits} bits, the codec has {recurrent.Iterations} of {recurrent.Bits}.");
+                throw new InvalidModelException(
+                    $"The entropy model is for {entropyArchitecture.Iterations} iterations of {entropyArchitecture.Bits} bits, the codec has "
+                    + $"{recurrent.Iterations} of {recurrent.Bits}.");
             Recurrent = new CodecNetwork(recurrent, ParameterSet.FromTensors(CodecTensors(), ""));
             EntropyNetwork = entropyArchitecture is null ? null : new BinaryRnn(entropyArchitecture, EntropyParameters());
         }
@@ -71,9 +81,15 @@ public sealed class CodecModel
     /// <summary>A recurrent codec's entropy model; null where it has none.</summary>
     internal BinaryRnn? EntropyNetwork { get; }
 
-    /// <summary>Loads a shipped model.</summary>
+    /// <summary>A shipped model. Each is read once.</summary>
     /// <exception cref="ArgumentException">No shipped model has this name.</exception>
-    public static CodecModel FromName(string name) => ShippedModels.Load(name);
+    public static CodecModel FromName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Shipped.TryGetValue(name, out var model)
+            ? model.Value
+            : throw new ArgumentException($"There is no shipped model '{name}'; there are {string.Join(", ", ShippedNames)}.", nameof(name));
+    }
 
     /// <summary>Reads a model from a weight file.</summary>
     /// <exception cref="InvalidModelException">The file is damaged, incomplete or contradictory.</exception>
@@ -186,7 +202,8 @@ public sealed class CodecModel
     {
         var (found, version) = (file.Metadata.GetValueOrDefault("format", "none"), file.Metadata.GetValueOrDefault("version", "none"));
         if (found != format || version != Version)
-            throw new InvalidModelException($"The weight file's metadata give format '{found}' version '{version}'; this reads '{format}' version '{Version}'.");
+            throw new InvalidModelException(
+                $"The weight file's metadata give format '{found}' version '{version}'; this reads '{format}' version '{Version}'.");
     }
 
     /// <summary>SHA-256 over the architecture records and, by name, every tensor's shape and float32 values, cut to 16 bytes.</summary>

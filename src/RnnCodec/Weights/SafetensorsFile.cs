@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace RnnCodec.Architecture;
+namespace RnnCodec.Weights;
 
 /// <summary>How a tensor's numbers are stored.</summary>
 internal enum TensorPrecision
@@ -35,7 +35,8 @@ internal sealed class SafetensorsFile
             throw new InvalidModelException($"A weight file begins with 8 bytes of header length; this one has {span.Length} bytes in all.");
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(span);
         if (headerLength > LargestHeader || headerLength > (ulong)(span.Length - 8))
-            throw new InvalidModelException($"The weight file's header claims {headerLength} bytes; {span.Length - 8} follow and at most {LargestHeader} are allowed.");
+            throw new InvalidModelException(
+                $"The weight file's header claims {headerLength} bytes; {span.Length - 8} follow and at most {LargestHeader} are allowed.");
         var data = bytes[(8 + (int)headerLength)..];
         var file = new SafetensorsFile();
         try
@@ -131,7 +132,9 @@ internal sealed class SafetensorsFile
         foreach (var side in shape)
             count = side >= 0 ? checked(count * side) : throw new InvalidModelException($"Tensor '{entry.Name}' has a negative side.");
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] > data.Length || offsets[1] - offsets[0] != checked(count * Size(precision)))
-            throw new InvalidModelException($"Tensor '{entry.Name}' of shape [{string.Join(",", shape)}] and type {type} does not fit its place in the file ({string.Join(" to ", offsets)} of {data.Length} bytes).");
+            throw new InvalidModelException(
+                $"Tensor '{entry.Name}' of shape [{string.Join(",", shape)}] and type {type} does not fit its place in the file "
+                + $"({string.Join(" to ", offsets)} of {data.Length} bytes).");
         var raw = data[(int)offsets[0]..(int)offsets[1]];
         var values = new float[count];
         if (precision == TensorPrecision.Float32 && BitConverter.IsLittleEndian)
@@ -141,7 +144,9 @@ internal sealed class SafetensorsFile
         else
         {
             for (var i = 0; i < values.Length; i++)
-                values[i] = precision == TensorPrecision.Float16 ? (float)BinaryPrimitives.ReadHalfLittleEndian(raw[(i * 2)..]) : BinaryPrimitives.ReadSingleLittleEndian(raw[(i * 4)..]);
+                values[i] = precision == TensorPrecision.Float16
+                    ? (float)BinaryPrimitives.ReadHalfLittleEndian(raw[(i * 2)..])
+                    : BinaryPrimitives.ReadSingleLittleEndian(raw[(i * 4)..]);
         }
         return new StoredTensor(shape, values, precision);
     }

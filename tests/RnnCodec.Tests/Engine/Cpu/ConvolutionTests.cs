@@ -1,7 +1,7 @@
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 
-namespace RnnCodec.Tests.Engine;
+namespace RnnCodec.Tests.Engine.Cpu;
 
 public class ConvolutionTests
 {
@@ -30,6 +30,36 @@ public class ConvolutionTests
                 using var input = e.FromValues(shape, x);
                 using var y = e.Convolve(input, layer);
                 Assert.Equal(layer.OutputShape(shape), y.Shape);
+                Assert.True(expected.AsSpan().SequenceEqual(((CpuTensor)y).Span), $"{vectorBits}-bit vectors on {threads} threads differ from the plain loop.");
+            }
+        }
+    }
+
+    [Theory]
+    [Trait("Category", "BitExact")]
+    [InlineData(772, 128, 20)]
+    [InlineData(37, 5, 4)]
+    [InlineData(8, 70, 1)]
+    [InlineData(40, 40, 39)]
+    public void ConvolveSparseEqualsThePlainLoop(int inputs, int outputs, int nonzero)
+    {
+        var random = new Random(inputs + outputs);
+        var layer = Convolution.Padded(Random("w", random, outputs, inputs, 1, 1), Random("b", random, outputs));
+        var shape = new TensorShape(1, 5, 7, inputs);
+        var x = new float[shape.Length];
+        for (var place = 1; place < shape.Positions; place++)
+        {
+            for (var i = 0; i < nonzero; i++)
+                x[place * inputs + random.Next(inputs)] = random.NextSingle() - 0.5f;
+        }
+        var expected = PlainLoop(x, shape, layer);
+        foreach (var vectorBits in new[] { 128, 256, 512 })
+        {
+            foreach (var threads in new[] { 1, 3 })
+            {
+                var e = new CpuExecutor(threads, CpuKernels.OfWidth(vectorBits));
+                using var input = e.FromValues(shape, x);
+                using var y = e.ConvolveSparse(input, layer);
                 Assert.True(expected.AsSpan().SequenceEqual(((CpuTensor)y).Span), $"{vectorBits}-bit vectors on {threads} threads differ from the plain loop.");
             }
         }
@@ -85,7 +115,10 @@ public class ConvolutionTests
                 if (iy < 0 || iy >= shape.Height || ix < 0 || ix >= shape.Width)
                     continue;
                 for (var c = 0; c < shape.Channels; c++)
-                    sum = MathF.FusedMultiplyAdd(x[((picture * shape.Height + iy) * shape.Width + ix) * shape.Channels + c], layer.Weight.Values[((channel * shape.Channels + c) * kernel + tap.Row) * kernel + tap.Column], sum);
+                    sum = MathF.FusedMultiplyAdd(
+                        x[((picture * shape.Height + iy) * shape.Width + ix) * shape.Channels + c],
+                        layer.Weight.Values[((channel * shape.Channels + c) * kernel + tap.Row) * kernel + tap.Column],
+                        sum);
             }
             y[i] = sum;
         }

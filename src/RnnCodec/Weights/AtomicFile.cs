@@ -1,4 +1,4 @@
-namespace RnnCodec.Architecture;
+namespace RnnCodec.Weights;
 
 /// <summary>Writes a file so that a kill at any moment leaves the old one or the new one, whole.</summary>
 internal static class AtomicFile

@@ -1,6 +1,6 @@
 using RnnCodec.Engine;
 
-namespace RnnCodec.Architecture;
+namespace RnnCodec.Weights;
 
 /// <summary>The parameters of a network by name. Building the network asks for each with the shape it needs.</summary>
 internal sealed class ParameterSet
@@ -50,7 +50,8 @@ internal sealed class ParameterSet
             _parameters[name] = parameter;
         }
         if (!parameter.Dimensions.AsSpan().SequenceEqual(shape))
-            throw new InvalidModelException($"Weight '{name}' has shape [{string.Join(",", parameter.Dimensions)}]; the architecture needs [{string.Join(",", shape)}].");
+            throw new InvalidModelException(
+                $"Weight '{name}' has shape [{string.Join(",", parameter.Dimensions)}]; the architecture needs [{string.Join(",", shape)}].");
         _asked.Add(name);
         return parameter;
     }
