@@ -1,7 +1,6 @@
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Training;
-using Spectre.Console;
 
 namespace RnnCodec.Benchmarks;
 
@@ -20,21 +19,22 @@ internal static class EngineSpeed
         var threads = Environment.ProcessorCount;
         var options = new CodecTrainingOptions
         {
-            Engine = TrainingEngine.Torch, GpuDeviceId = gpu, FallbackToCpu = gpu is null, Precision = precision, Threads = threads,
+            Engine = TrainingEngine.Torch,
+            GpuDeviceId = gpu,
+            FallbackToCpu = gpu is null,
+            Precision = precision,
+            Threads = threads,
         };
         using (var engine = TrainingEngines.Open(options, default))
         {
-            AnsiConsole.WriteLine(
-                $"managed on {threads} threads against {engine.Name}, {precision}; {Batch} crops of {Crop}x{Crop} (paper-small: {RecurrentCrop}x{RecurrentCrop}, "
-                + $"4 iterations); medians of {Runs} runs in turn");
+            Console.WriteLine($"Managed on {threads} threads against {engine.Name}, {precision}; medians of {Runs} runs in turn, a step each.");
+            Console.WriteLine($"{Batch} crops of {Crop}x{Crop}; paper-small: of {RecurrentCrop}x{RecurrentCrop}, 4 iterations.");
         }
-        var table = new Table().AddColumns("network", "managed, steps/s", "TorchSharp, steps/s", "TorchSharp is times as fast", "least", "most");
-        foreach (var network in new[] { PlaneNetwork.Entropy, PlaneNetwork.MsSsim, PlaneNetwork.Psnr })
-            AddRow($"planes, {network}", e => TrainingSteps.OfPlanes(network, Batch, Crop, e));
-        AddRow("paper-small", e => TrainingSteps.OfRecurrent("paper-small", Batch, RecurrentCrop, e));
-        AnsiConsole.Write(table);
+        foreach (var network in new[] { PlaneNetwork.Psnr, PlaneNetwork.MsSsim, PlaneNetwork.Entropy })
+            Measure($"planes, {network}", e => TrainingSteps.OfPlanes(network, Batch, Crop, e));
+        Measure("paper-small", e => TrainingSteps.OfRecurrent("paper-small", Batch, RecurrentCrop, e));
 
-        void AddRow(string name, Func<Engine.ITrainingEngine, TrainingSteps> create)
+        void Measure(string name, Func<Engine.ITrainingEngine, TrainingSteps> create)
         {
             using var managed = create(new ManagedTrainingEngine(new CpuExecutor(threads)));
             using var torch = create(TrainingEngines.Open(options, default));
@@ -44,13 +44,9 @@ internal static class EngineSpeed
             for (var i = 0; i < Runs; i++)
                 (managedSeconds[i], torchSeconds[i]) = (managed.Run(1), torch.Run(1));
             double[] ratios = [.. managedSeconds.Zip(torchSeconds, (m, t) => m / t)];
-            table.AddRow(
-                name,
-                $"{1 / Median.Of(managedSeconds):0.00}",
-                $"{1 / Median.Of(torchSeconds):0.00}",
-                $"{Median.Of(ratios):0.00}",
-                $"{ratios.Min():0.00}",
-                $"{ratios.Max():0.00}");
+            Console.WriteLine(
+                $"{name,-16} managed {1 / Median.Of(managedSeconds):0.000} steps/s, TorchSharp {1 / Median.Of(torchSeconds):0.000} steps/s: "
+                + $"{Median.Of(ratios):0.00} times as fast ({ratios.Min():0.00} to {ratios.Max():0.00})");
         }
     }
 }

@@ -27,7 +27,9 @@ switch (args)
         TrainingSpeed.Print(rest is [var python] ? [python] : ["python3", "/usr/bin/python3", "python"]);
         return 0;
     case ["engines", .. var rest] when rest.Length <= 2:
-        EngineSpeed.Print(rest.Length > 0 && rest[0] != "cpu" ? int.Parse(rest[0]) : null, rest.Length > 1 ? Enum.Parse<TrainingPrecision>(rest[1], true) : default);
+        EngineSpeed.Print(
+            rest.Length > 0 && rest[0] != "cpu" ? int.Parse(rest[0]) : null,
+            rest.Length > 1 ? Enum.Parse<TrainingPrecision>(rest[1], ignoreCase: true) : TrainingPrecision.Float32);
         return 0;
     default:
         Console.Error.WriteLine("usage: RnnCodec.Benchmarks kernels | decoding [PICTURE] | sizes [FOLDER] | training [PYTHON] | engines [cpu|GPU] [PRECISION]");

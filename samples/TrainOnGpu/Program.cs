@@ -27,7 +27,8 @@ mlContext.Log += (_, message) =>
 var classifier = mlContext.MulticlassClassification.Trainers.TextClassification();
 Console.WriteLine($"{classifier.GetType().Name} of Microsoft.ML.TorchSharp is there too, on the same TorchSharp.");
 
-var drawings = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(i => new Drawing { Image = MLImageConversion.ToMLImage(LineDrawing.Draw(i)) }));
+var drawings = mlContext.Data.LoadFromEnumerable(
+    Enumerable.Range(0, 200).Select(i => new Drawing { Image = MLImageConversion.ToMLImage(LineDrawing.Draw(i)) }));
 var training = new ImageTrainingOptions
 {
     Codec = new CodecTrainingOptions
@@ -39,7 +40,8 @@ var training = new ImageTrainingOptions
     },
 };
 var model = mlContext.ImageCompression().TrainCompressImages("Compressed", "Image", training).Fit(drawings);
-mlContext.Model.Save(model, null, path);                             // a schema of images alone is none that ML.NET can save
+// Without a schema: one of images alone is none that ML.NET can save.
+mlContext.Model.Save(model, null, path);
 Console.WriteLine($"The pipeline is in {Path.GetFullPath(path)}. Files are compressed and decompressed in managed code, on any machine.");
 
 internal sealed class Drawing

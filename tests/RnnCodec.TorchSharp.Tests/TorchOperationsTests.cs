@@ -1,5 +1,4 @@
 using RnnCodec.Engine;
-using TorchSharp;
 
 namespace RnnCodec.TorchSharp.Tests;
 
@@ -218,7 +217,8 @@ public class TorchOperationsTests
         using var y = (TorchTensor)engine.Inference.Convolve(x, layer);
         Assert.Equal([2, 5, 4, 6], y.Value.shape);
         Assert.Equal([5 * 4 * 6, 4 * 6, 6, 1], y.Value.stride());
-        foreach (var other in new[] { engine.Inference.Phase(y, 1, 0), engine.Inference.Upsample(y, 2, 9, 7), engine.Inference.StackRows([engine.Inference.Row(y, 1)]) })
+        using var row = engine.Inference.Row(y, 1);
+        foreach (var other in new[] { engine.Inference.Phase(y, 1, 0), engine.Inference.Upsample(y, 2, 9, 7), engine.Inference.StackRows([row]) })
         {
             using var rearranged = (TorchTensor)other;
             Assert.Equal(1, rearranged.Value.stride()[3]);

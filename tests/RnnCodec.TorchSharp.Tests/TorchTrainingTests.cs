@@ -1,5 +1,4 @@
 using RnnCodec.Architecture;
-using RnnCodec.Engine;
 using RnnCodec.Tests.Training;
 using RnnCodec.Training;
 using TorchSharp;
@@ -44,13 +43,15 @@ public sealed class TorchTrainingTests : IDisposable
     [InlineData(TrainingEngine.Torch, TrainingEngine.Managed)]
     public void CheckpointGoesOnOnTheOtherEngine(TrainingEngine first, TrainingEngine second)
     {
-        foreach (var (architecture, networks) in new (CodecArchitecture, PlaneNetwork)[] { (TrainingExamples.Tiny, PlaneNetwork.All), (Planes, PlaneNetwork.Entropy) })
+        (CodecArchitecture, PlaneNetwork)[] codecs = [(TrainingExamples.Tiny, PlaneNetwork.All), (Planes, PlaneNetwork.Entropy)];
+        foreach (var (architecture, networks) in codecs)
         {
             var options = Options(architecture, networks) with { Steps = 10 };
             var whole = new ProgressList();
             new CodecTrainer(options).Train(architecture, TrainingExamples.Pictures, null, whole);
 
-            options = options with { CheckpointPath = Path.Combine(_folder, $"{architecture.GetType().Name}.checkpoint"), Resume = true, ThrowOnCancellation = false };
+            var path = Path.Combine(_folder, $"{architecture.GetType().Name}.checkpoint");
+            options = options with { CheckpointPath = path, Resume = true, ThrowOnCancellation = false };
             using var stop = new CancellationTokenSource();
             var (before, after) = (new ProgressList(), new ProgressList());
             var stopping = new Relayed(before, r =>
@@ -95,7 +96,8 @@ public sealed class TorchTrainingTests : IDisposable
         new CodecTrainer(options with { Engine = TrainingEngine.Torch }).Train(Planes, TrainingExamples.Pictures, null, actual);
         foreach (var network in new[] { PlaneNetwork.Entropy, PlaneNetwork.MsSsim, PlaneNetwork.Psnr })
         {
-            static double[] Losses(ProgressList list, PlaneNetwork network) => [.. list.Reports.Where(r => r.Network == network && r.Step > 0).Select(r => r.Loss)];
+            static double[] Losses(ProgressList list, PlaneNetwork network) =>
+                [.. list.Reports.Where(r => r.Network == network && r.Step > 0).Select(r => r.Loss)];
             Close(Losses(expected, network), Losses(actual, network));
         }
     }
@@ -124,7 +126,8 @@ public sealed class TorchTrainingTests : IDisposable
         Train();
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        Assert.Throws<OperationCanceledException>(() => new CodecTrainer(options).Train(TrainingExamples.Tiny, TrainingExamples.Pictures, null, null, stop.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            new CodecTrainer(options).Train(TrainingExamples.Tiny, TrainingExamples.Pictures, null, null, stop.Token));
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
@@ -145,7 +148,9 @@ public sealed class TorchTrainingTests : IDisposable
     public void TheSameSeedGivesTheSameModel()
     {
         var options = TrainingExamples.Options with { Threads = 1, Steps = 3, Engine = TrainingEngine.Torch };
-        var models = new[] { options, options, options with { Seed = 9 } }.Select(o => new CodecTrainer(o).Train(TrainingExamples.Tiny, TrainingExamples.Pictures).Id).ToArray();
+        var models = new[] { options, options, options with { Seed = 9 } }
+            .Select(o => new CodecTrainer(o).Train(TrainingExamples.Tiny, TrainingExamples.Pictures).Id)
+            .ToArray();
         Assert.Equal(models[0], models[1]);
         Assert.NotEqual(models[0], models[2]);
     }
@@ -174,7 +179,11 @@ public sealed class TorchTrainingTests : IDisposable
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= Tolerance * Math.Abs(expected[i]), $"Step {i + 1}: {actual[i]} by TorchSharp, {expected[i]} in managed code.");
+        {
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= Tolerance * Math.Abs(expected[i]),
+                $"Step {i + 1}: {actual[i]} by TorchSharp, {expected[i]} in managed code.");
+        }
     }
 
     private sealed class Relayed(IProgress<TrainingProgress> to, Action<TrainingProgress> heard) : IProgress<TrainingProgress>

@@ -55,8 +55,8 @@ internal sealed class TrainingLine
     private readonly Option<int?> _seed = CommonOptions.AtLeast(0, new("--seed") { Description = "Decides everything random; 1 if left out.", HelpName = "N" });
     private readonly Option<TrainingEngine?> _engine = new("--engine")
     {
-        Description = "What computes the networks: managed, torch (TorchSharp), or auto: torch on a GPU, where there is one, else managed. Managed if left out. "
-            + "Torch needs rnncodec to be built with -p:TorchSharpBackend=cuda-windows, cuda-linux or cpu.",
+        Description = "What computes the networks: managed, torch (TorchSharp), or auto: torch on a GPU, where there is one, else managed. Managed if left "
+            + "out. Torch needs rnncodec to be built with -p:TorchSharpBackend=cuda-windows, cuda-linux or cpu.",
         HelpName = "NAME",
     };
     private readonly Option<int?> _gpu = CommonOptions.AtLeast(0, new("--gpu")
@@ -77,7 +77,10 @@ internal sealed class TrainingLine
 
     public void AddTo(Command command)
     {
-        Option[] options = [_data, _valid, _output, _time, _steps, _batch, _crop, _rate, _tiles, _seed, _engine, _gpu, _precision, _resume, _log, _threads, _force, _quiet];
+        Option[] options =
+        [
+            _data, _valid, _output, _time, _steps, _batch, _crop, _rate, _tiles, _seed, _engine, _gpu, _precision, _resume, _log, _threads, _force, _quiet,
+        ];
         foreach (var option in options)
             command.Add(option);
     }

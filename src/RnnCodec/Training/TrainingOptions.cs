@@ -44,7 +44,9 @@ public abstract record TrainingOptions
     /// <summary>The GPU to train on, as CUDA counts them, from 0; null: none.</summary>
     public int? GpuDeviceId { get; init; }
 
-    /// <summary>Whether a training that asks for a GPU may go on without: on the processor where there is none, in managed code where TorchSharp does not load.</summary>
+    /// <summary>
+    /// Whether a training that asks for a GPU may go on without: on the processor where there is none, in managed code where TorchSharp does not load.
+    /// </summary>
     public bool FallbackToCpu { get; init; } = true;
 
     /// <summary>How TorchSharp multiplies; managed code always does in float32.</summary>

@@ -30,7 +30,8 @@ public class TrainingEnginesTests
     {
         var progress = new ProgressList();
         new CodecTrainer(Options with { GpuDeviceId = 0 }).Train(TrainingExamples.Tiny, TrainingExamples.Pictures, null, progress);
-        Assert.All(progress.Reports, r => Assert.StartsWith("managed (Training through TorchSharp needs RnnCodec.TorchSharp", r.Engine, StringComparison.Ordinal));
+        const string Why = "managed (Training through TorchSharp needs RnnCodec.TorchSharp";
+        Assert.All(progress.Reports, r => Assert.StartsWith(Why, r.Engine, StringComparison.Ordinal));
         var strict = new CodecTrainer(Options with { GpuDeviceId = 0, FallbackToCpu = false });
         Assert.Throws<TrainingEngineException>(() => strict.Train(TrainingExamples.Tiny, TrainingExamples.Pictures));
     }
@@ -54,12 +55,12 @@ public class TrainingEnginesTests
         var types = typeof(ImageCodec).Assembly.GetTypes()
             .Where(t => t == typeof(ImageCodec) || rooms.Any(r => t.Namespace == r || t.Namespace?.StartsWith(r + ".", StringComparison.Ordinal) == true))
             .ToArray();
-        var uses = types.SelectMany(t =>
-            t.GetFields(All).Select(f => (t, f.Name, f.FieldType))
-                .Concat(t.GetMethods(All).Cast<MethodBase>().Concat(t.GetConstructors(All)).SelectMany(m => m.GetParameters().Select(p => (t, m.Name, p.ParameterType)))))
-            .ToArray();
-        Assert.Contains(uses, u => u.Item3 == typeof(CpuExecutor));
-        Assert.Empty(uses.Where(u => others.Any(o => Mentions(u.Item3, o))).Select(u => $"{u.t.Name}.{u.Name}"));
+        var fields = types.SelectMany(t => t.GetFields(All)).Select(f => (Member: (MemberInfo)f, Type: f.FieldType));
+        var parameters = types.SelectMany(t => t.GetMethods(All).Cast<MethodBase>().Concat(t.GetConstructors(All)))
+            .SelectMany(m => m.GetParameters().Select(p => (Member: (MemberInfo)m, Type: p.ParameterType)));
+        var uses = fields.Concat(parameters).ToArray();
+        Assert.Contains(uses, u => u.Type == typeof(CpuExecutor));
+        Assert.Empty(uses.Where(u => others.Any(o => Mentions(u.Type, o))).Select(u => $"{u.Member.DeclaringType}.{u.Member.Name}"));
     }
 
     private static bool Mentions(Type type, Type other) =>

@@ -87,7 +87,9 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
         return bits;
     }
 
-    /// <summary>Seeds the network's results with, and adds to the gradients of all that is beside the network, those of the sum over pictures of weight times bits.</summary>
+    /// <summary>
+    /// Seeds the network's results with, and adds to the gradients of all that is beside the network, those of the sum over pictures of weight times bits.
+    /// </summary>
     public void Seed(ITrainingExecutor executor, ParameterGradients gradients, PlaneBatch batch, ReadOnlySpan<float> weights)
     {
         var scale = new float[weights.Length];

@@ -1,4 +1,5 @@
 using RnnCodec.Architecture;
+using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;

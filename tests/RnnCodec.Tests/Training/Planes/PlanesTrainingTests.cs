@@ -1,7 +1,6 @@
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
-using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
 using RnnCodec.Training;
 
