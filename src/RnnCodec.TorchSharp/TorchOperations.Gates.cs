@@ -23,7 +23,7 @@ internal sealed partial class TorchOperations
         var gates = new Gates(input, state, 3);
         return Run(gates.Shape, () =>
         {
-            var proposed = candidate is null ? gates.Input(2) : gates.Input(2) + Value(candidate);
+            var proposed = candidate is null ? gates.Input(2) : Scalars.Sum(gates.Input(2), Value(candidate));
             var updated = Toward(hidden, gates.Sum(0).sigmoid(), proposed.tanh());
             return hiddenResidual == 0 || state is null ? updated : Scalars.PlusTimes(updated, gates.State(2), hiddenResidual);
         });
@@ -34,7 +34,7 @@ internal sealed partial class TorchOperations
         var gates = new Gates(input, state, 4);
         using var scope = torch.NewDisposeScope();
         var written = gates.Sum(1).sigmoid() * gates.Sum(3).tanh();
-        var newCell = cell is null ? written : gates.Sum(0).sigmoid() * Value(cell) + written;
+        var newCell = cell is null ? written : Scalars.Sum(gates.Sum(0).sigmoid() * Value(cell), written);
         var newHidden = gates.Sum(2).sigmoid() * newCell.tanh();
         return (new TorchTensor(gates.Shape, newHidden.DetachFromDisposeScope()), new TorchTensor(gates.Shape, newCell.DetachFromDisposeScope()));
     }
@@ -47,7 +47,10 @@ internal sealed partial class TorchOperations
         var (re, im) = Product(Bounded(gates.Sum(5), gates.Sum(6)), Bounded(gates.Sum(3), gates.Sum(4)));
         (re, im) = (write * re, write * im);
         if (cell is not null)
-            (re, im) = (forget * Value(cell).narrow(3, 0, gates.Channels) + re, forget * Value(cell).narrow(3, gates.Channels, gates.Channels) + im);
+        {
+            re = Scalars.Sum(forget * Value(cell).narrow(3, 0, gates.Channels), re);
+            im = Scalars.Sum(forget * Value(cell).narrow(3, gates.Channels, gates.Channels), im);
+        }
         var shown = Product(Bounded(gates.Sum(7), gates.Sum(8)), (re, im));
         var (hiddenRe, hiddenIm) = Bounded(shown.Re, shown.Im);
         var shape = gates.Shape.WithChannels(2 * gates.Channels);
@@ -57,17 +60,17 @@ internal sealed partial class TorchOperations
 
     /// <summary>h + z * (candidate - h); h = 0 before the first step.</summary>
     private static torch.Tensor Toward(Tensor? hidden, torch.Tensor z, torch.Tensor candidate) =>
-        hidden is null ? z * candidate : Value(hidden) + z * (candidate - Value(hidden));
+        hidden is null ? z * candidate : Scalars.Sum(Value(hidden), z * (candidate - Value(hidden)));
 
     /// <summary>z where |z| is at most 1, else z / |z|. By the square, whose gradient at 0 is a number.</summary>
     private static (torch.Tensor Re, torch.Tensor Im) Bounded(torch.Tensor re, torch.Tensor im)
     {
-        var scale = Scalars.AtLeast(re * re + im * im, 1).rsqrt();
+        var scale = Scalars.AtLeast(Scalars.Sum(re * re, im * im), 1).rsqrt();
         return (re * scale, im * scale);
     }
 
     private static (torch.Tensor Re, torch.Tensor Im) Product((torch.Tensor Re, torch.Tensor Im) a, (torch.Tensor Re, torch.Tensor Im) b) =>
-        (a.Re * b.Re - a.Im * b.Im, a.Re * b.Im + a.Im * b.Re);
+        (a.Re * b.Re - a.Im * b.Im, Scalars.Sum(a.Re * b.Im, a.Im * b.Re));
 
     /// <summary>The gates of a unit, blocks of channels of the input and of the state.</summary>
     private readonly struct Gates(Tensor input, Tensor? state, int count)
@@ -80,6 +83,6 @@ internal sealed partial class TorchOperations
 
         public torch.Tensor State(int gate) => Value(state!).narrow(3, gate * Channels, Channels);
 
-        public torch.Tensor Sum(int gate) => state is null ? Input(gate) : Input(gate) + State(gate);
+        public torch.Tensor Sum(int gate) => state is null ? Input(gate) : Scalars.Sum(Input(gate), State(gate));
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class TorchOperations(TorchEngine engine, TorchParameter
         Activation.Sigmoid => Value(x).sigmoid(),
         Activation.Tanh => Value(x).tanh(),
         Activation.Relu => Value(x).relu(),
-        Activation.Elu => Value(x).relu() + Value(x).neg().relu().neg().expm1(),
+        Activation.Elu => Scalars.Sum(Value(x).relu(), Value(x).neg().relu().neg().expm1()),
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, "Unknown function."),
     });
 
@@ -44,7 +44,7 @@ internal sealed partial class TorchOperations(TorchEngine engine, TorchParameter
     public override Tensor AddBias(Tensor x, Parameter bias)
     {
         RequireFit(x, bias);
-        return Run(x.Shape, () => Value(x) + Flat(bias));
+        return Run(x.Shape, () => Scalars.Sum(Value(x), Flat(bias)));
     }
 
     public override Tensor Affine(Tensor x, float scale, float offset = 0) => Run(x.Shape, () => (scale, offset) switch
@@ -86,7 +86,7 @@ internal sealed partial class TorchOperations(TorchEngine engine, TorchParameter
         var isMinus = noise is null ? Scalars.IsBelow(Value(x), 0) : t <= Thresholds(x.Shape, noise);
         var plus = torch.ones_like(t);
         var bits = torch.where(isMinus, plus.neg(), plus).detach();
-        return bits + (t - t.detach());
+        return Scalars.Sum(bits, t - t.detach());
     });
 
     public override Tensor Detach(Tensor x) => Run(x.Shape, () => Value(x).detach());
