@@ -1,7 +1,8 @@
-# The two commands of the README, with all the set-up that a machine with only the .NET SDK needs:
-#   ./build.ps1 demo    compresses and restores the sample pictures through an ML.NET pipeline
-#   ./build.ps1 test    builds everything and runs all tests
-param([Parameter(Mandatory)][ValidateSet('demo', 'test')][string]$Command, [Parameter(ValueFromRemainingArguments)][string[]]$Rest)
+# The commands of the README, with all the set-up that a machine with only the .NET SDK needs:
+#   ./build.ps1 demo          compresses and restores the sample pictures through an ML.NET pipeline
+#   ./build.ps1 test          builds everything and runs all tests
+#   ./build.ps1 test-torch    tests training through TorchSharp, on a libtorch that it downloads (265 MB)
+param([Parameter(Mandatory)][ValidateSet('demo', 'test', 'test-torch')][string]$Command, [Parameter(ValueFromRemainingArguments)][string[]]$Rest)
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = 1
@@ -20,6 +21,11 @@ function Invoke-Tests([string[]]$Arguments) {
 
 if ($Command -eq 'demo') {
     dotnet run --project samples/Quickstart --configuration Release -- @Rest
+    exit $LASTEXITCODE
+}
+
+if ($Command -eq 'test-torch') {
+    dotnet test tests/RnnCodec.TorchSharp.Tests --configuration Release --nologo @Rest
     exit $LASTEXITCODE
 }
 

@@ -4,9 +4,12 @@
 //   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- decoding [PICTURE]   the entropy coder's share of decoding at 1 bpp
 //   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- sizes [FOLDER]       file sizes before and after entropy coding
 //   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- training [PYTHON]    training steps against PyTorch, where Python has it
+//   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -p:TorchSharpBackend=cpu -- engines [cpu|GPU] [PRECISION]
+//                                                                                          training steps managed against TorchSharp
 
 using System.Globalization;
 using RnnCodec.Benchmarks;
+using RnnCodec.Training;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -23,7 +26,12 @@ switch (args)
     case ["training", .. var rest] when rest.Length <= 1:
         TrainingSpeed.Print(rest is [var python] ? [python] : ["python3", "/usr/bin/python3", "python"]);
         return 0;
+    case ["engines", .. var rest] when rest.Length <= 2:
+        EngineSpeed.Print(
+            rest.Length > 0 && rest[0] != "cpu" ? int.Parse(rest[0]) : null,
+            rest.Length > 1 ? Enum.Parse<TrainingPrecision>(rest[1], ignoreCase: true) : TrainingPrecision.Float32);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: RnnCodec.Benchmarks kernels | decoding [PICTURE] | sizes [FOLDER] | training [PYTHON]");
+        Console.Error.WriteLine("usage: RnnCodec.Benchmarks kernels | decoding [PICTURE] | sizes [FOLDER] | training [PYTHON] | engines [cpu|GPU] [PRECISION]");
         return 2;
 }

@@ -22,6 +22,8 @@ public sealed class ImageCompressionOperationsCatalog
     /// The seed of the context decides the training, on any number of threads, and its log hears of it (Info a report, Trace a step). A stage that is fitted
     /// behind this
     /// one, such as <c>DecompressImages</c>, takes the trained model by itself.
+    /// <para>With <c>mlContext.GpuDeviceId = 0</c> the networks are trained on that GPU, where the program references RnnCodec.TorchSharp and
+    /// TorchSharp-cuda-windows or TorchSharp-cuda-linux; the log says what computes.</para>
     /// </remarks>
     /// <param name="outputColumnName">The column to add: one compressed file per row, a vector of bytes without a fixed size.</param>
     /// <param name="inputColumnName">The column of <see cref="MLImage"/> to read and to train on; null: <paramref name="outputColumnName"/>.</param>

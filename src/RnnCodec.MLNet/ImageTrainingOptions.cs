@@ -20,7 +20,11 @@ public sealed record ImageTrainingOptions
     /// </summary>
     public bool FullPrecision { get; init; }
 
-    /// <summary>How the codec is trained. The context's seed takes the place of <see cref="TrainingOptions.Seed"/>.</summary>
+    /// <summary>
+    /// How the codec is trained. The context's seed takes the place of <see cref="TrainingOptions.Seed"/>, and the GPU is <c>MLContext.GpuDeviceId</c> where
+    /// <see cref="TrainingOptions.GpuDeviceId"/> names none; <c>MLContext.FallbackToCpu</c> and <see cref="TrainingOptions.FallbackToCpu"/> must both allow
+    /// to go on without.
+    /// </summary>
     public CodecTrainingOptions Codec { get; init; } = new();
 
     /// <summary>

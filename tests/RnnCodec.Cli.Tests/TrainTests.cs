@@ -39,6 +39,21 @@ public sealed class TrainTests : ToolTests
     }
 
     [Fact]
+    public void TrainOnATorchThatIsNotThereSaysWhatIsMissing()
+    {
+        var asked = Run($"train {Small} --model tiny --steps 2 --engine torch --out my.rnncmodel");
+        Assert.Equal(1, asked.ExitCode);
+        Assert.Contains("this program has no RnnCodec.TorchSharp", asked.Error, StringComparison.Ordinal);
+        Assert.Equal(1, Run($"train {Small} --model tiny --steps 2 --gpu 0 --out my.rnncmodel").ExitCode);
+        Assert.Equal(2, Run($"train {Small} --model tiny --steps 2 --engine managed --gpu 0 --out my.rnncmodel").ExitCode);
+        Assert.Equal(2, Run($"train {Small} --model tiny --steps 2 --engine tensorflow --out my.rnncmodel").ExitCode);
+
+        var either = Run($"train {Small} --model tiny --steps 2 --engine auto --out my.rnncmodel");
+        Assert.Equal(0, either.ExitCode);
+        Assert.StartsWith("managed (Training through TorchSharp needs RnnCodec.TorchSharp", either.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TrainBitPlanesNamesItsNetworksAndTrainsThoseAskedFor()
     {
         var trained = Run("train --batch 1 --crop 64 --data pictures --model planes-small --networks entropy,psnr --steps 2 --out my.rnncmodel --log log.csv");

@@ -53,6 +53,22 @@ internal sealed class TrainingLine
         HelpName = "N",
     });
     private readonly Option<int?> _seed = CommonOptions.AtLeast(0, new("--seed") { Description = "Decides everything random; 1 if left out.", HelpName = "N" });
+    private readonly Option<TrainingEngine?> _engine = new("--engine")
+    {
+        Description = "What computes the networks: managed, torch (TorchSharp), or auto: torch on a GPU, where there is one, else managed. Managed if left "
+            + "out. Torch needs rnncodec to be built with -p:TorchSharpBackend=cuda-windows, cuda-linux or cpu.",
+        HelpName = "NAME",
+    };
+    private readonly Option<int?> _gpu = CommonOptions.AtLeast(0, new("--gpu")
+    {
+        Description = "Train on this GPU, from 0, and on nothing else. If left out, --engine torch takes GPU 0 where it is there, else the processor.",
+        HelpName = "N",
+    });
+    private readonly Option<TrainingPrecision?> _precision = new("--precision")
+    {
+        Description = "How torch multiplies: float32, tensorfloat32 (NVIDIA GPUs since 2020) or bfloat16; float32 if left out.",
+        HelpName = "NAME",
+    };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint of an interrupted training, where there is one." };
     private readonly Option<string?> _log = new("--log") { Description = "A CSV file of the reports.", HelpName = "FILE" };
     private readonly Option<int?> _threads = CommonOptions.Threads();
@@ -61,7 +77,10 @@ internal sealed class TrainingLine
 
     public void AddTo(Command command)
     {
-        Option[] options = [_data, _valid, _output, _time, _steps, _batch, _crop, _rate, _tiles, _seed, _resume, _log, _threads, _force, _quiet];
+        Option[] options =
+        [
+            _data, _valid, _output, _time, _steps, _batch, _crop, _rate, _tiles, _seed, _engine, _gpu, _precision, _resume, _log, _threads, _force, _quiet,
+        ];
         foreach (var option in options)
             command.Add(option);
     }
@@ -101,8 +120,15 @@ internal sealed class TrainingLine
         var crop = parsed.GetValue(_crop) ?? options.CropSize;
         if (crop is not null && crop % 16 != 0)
             throw new UsageException($"--crop must be a multiple of 16, not {crop}.");
+        var (engine, gpu) = (parsed.GetValue(_engine), parsed.GetValue(_gpu));
+        if (engine == TrainingEngine.Managed && gpu is not null)
+            throw new UsageException("--engine managed uses no GPU: leave --gpu out, or say --engine torch.");
         return options with
         {
+            Engine = engine ?? TrainingEngine.Auto,
+            GpuDeviceId = gpu ?? (engine is null or TrainingEngine.Managed ? null : 0),
+            FallbackToCpu = gpu is null,
+            Precision = parsed.GetValue(_precision) ?? TrainingPrecision.Float32,
             TimeLimit = time,
             Steps = steps,
             BatchSize = parsed.GetValue(_batch) ?? options.BatchSize,

@@ -9,6 +9,9 @@ namespace RnnCodec.Cli.Training;
 /// <param name="figures">What validation measures in a codec that is trained as a whole.</param>
 internal sealed class TrainingDisplay(Figures figures) : IProgress<TrainingProgress>
 {
+    // What computes unless it is asked for another: not told.
+    private const string Managed = "managed";
+
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(0.2);
 
     // By network; one of no name where the codec is trained as a whole.
@@ -35,7 +38,11 @@ internal sealed class TrainingDisplay(Figures figures) : IProgress<TrainingProgr
     {
         var key = (int)(value.Network ?? 0);
         if (!_networks.TryGetValue(key, out var network))
+        {
             _networks.Add(key, network = new Shown(value.Network is { } named ? Figures.Of(named) : figures));
+            if (_show is null && value.Engine != Managed)
+                Console.Error.WriteLine($"{Shown.NameOf(value)}{value.Engine}");
+        }
         network.Take(value);
         if (_show is null)
         {
@@ -60,7 +67,9 @@ internal sealed class TrainingDisplay(Figures figures) : IProgress<TrainingProgr
         private IReadOnlyList<double>? _first;
         private IReadOnlyList<double>? _validation;
 
-        private string Name => _last!.Network is { } network ? $"{network.ToString().ToLowerInvariant()}: " : "";
+        private string Name => NameOf(_last!);
+
+        public static string NameOf(TrainingProgress p) => p.Network is { } network ? $"{network.ToString().ToLowerInvariant()}: " : "";
 
         public void Take(TrainingProgress value)
         {
@@ -89,6 +98,8 @@ internal sealed class TrainingDisplay(Figures figures) : IProgress<TrainingProgr
             void Add(string name, string value) => grid.AddRow(new Text(name), new Text(value));
             if (p.Network is { } network)
                 Add("network", network.ToString().ToLowerInvariant());
+            if (p.Engine != Managed)
+                Add("engine", p.Engine);
             var iterations = Iterations().Replace("  ", ", ", StringComparison.Ordinal);
             Add("step", string.Create(CultureInfo.InvariantCulture, $"{p.Step} ({100 * p.Fraction:0.0} %), {iterations}{p.CropsPerSecond:0.0} crops/s"));
             Add("loss", string.Create(CultureInfo.InvariantCulture, $"{(_report ?? p).MeanLoss:0.00000}"));

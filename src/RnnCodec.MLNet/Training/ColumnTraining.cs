@@ -6,9 +6,9 @@ using RnnCodec.Training;
 namespace RnnCodec.MLNet.Training;
 
 /// <summary>Trains a codec and its entropy model on the pictures of a column.</summary>
-/// <param name="environment">Gives the seed and hears of the training.</param>
+/// <param name="context">Gives the seed and the GPU, and hears of the training.</param>
 /// <param name="options">How to train.</param>
-internal sealed class ColumnTraining(IHostEnvironment environment, ImageTrainingOptions options)
+internal sealed class ColumnTraining(MLContext context, ImageTrainingOptions options)
 {
     public ImageTrainingOptions Options => options;
 
@@ -19,13 +19,13 @@ internal sealed class ColumnTraining(IHostEnvironment environment, ImageTraining
     /// <param name="cancellationToken">Stops the training.</param>
     public CodecModel Train(IDataView data, string column, CodecModel start, int threads, CancellationToken cancellationToken)
     {
-        var host = environment.Register("TrainCompressImages");
+        var host = ((IHostEnvironment)context).Register("TrainCompressImages");
         using var channel = host.Start("Training");
         var seed = host.Rand.Next();
         var (pictures, validation) = ColumnTiles.Read(data, column, options, seed, cancellationToken);
         channel.Info(MessageSensitivity.None, "{0}", $"codec: {pictures.Count} tiles to train on, {validation?.Count ?? 0} to validate on");
 
-        var codecOptions = options.Codec with { Seed = seed, Threads = threads > 0 ? threads : options.Codec.Threads };
+        var codecOptions = WithContext(options.Codec, seed, threads);
         var codecTrainer = new CodecTrainer(codecOptions);
         var progress = new TrainingLog(channel, "codec", "dB PSNR", options.Progress);
         var codec = options.Architecture is { } architecture
@@ -34,11 +34,20 @@ internal sealed class ColumnTraining(IHostEnvironment environment, ImageTraining
         // A bit-plane codec's entropy model is one of its networks.
         if (options.Entropy is not null && codec.Architecture is RecurrentArchitecture && !cancellationToken.IsCancellationRequested)
         {
-            var entropyOptions = options.Entropy with { Seed = seed, Threads = threads > 0 ? threads : options.Entropy.Threads };
+            var entropyOptions = WithContext(options.Entropy, seed, threads);
             var log = new TrainingLog(channel, "entropy model", "bits/bit", options.EntropyProgress);
             codec = new EntropyModelTrainer(entropyOptions).Train(codec, pictures, validation, log, cancellationToken);
         }
         codec = codec.Named(options.Name ?? (options.Architecture is null ? $"{start.Name}-tuned" : "trained"));
         return options.FullPrecision ? codec : codec.ToHalfPrecision();
     }
+
+    private T WithContext<T>(T of, int seed, int threads)
+        where T : TrainingOptions => of with
+        {
+            Seed = seed,
+            Threads = threads > 0 ? threads : of.Threads,
+            GpuDeviceId = of.GpuDeviceId ?? context.GpuDeviceId,
+            FallbackToCpu = of.FallbackToCpu && context.FallbackToCpu,
+        };
 }

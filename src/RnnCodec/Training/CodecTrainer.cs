@@ -1,5 +1,4 @@
 using RnnCodec.Architecture;
-using RnnCodec.Engine.Cpu;
 using RnnCodec.Weights;
 
 namespace RnnCodec.Training;
@@ -46,8 +45,7 @@ public sealed class CodecTrainer
         if (architecture is PlanesArchitecture planes)
             return new PlanesTraining(planes, _options, pictures, validation, progress, cancellationToken).Run("trained", null);
         var recurrent = (RecurrentArchitecture)architecture;
-        var cpu = new CpuExecutor(_options.Threads, cancellationToken: cancellationToken);
-        return Run("trained", recurrent, Start(recurrent), pictures, validation, progress, cpu);
+        return Run("trained", recurrent, Start(recurrent), pictures, validation, progress, cancellationToken);
     }
 
     /// <summary>
@@ -61,8 +59,7 @@ public sealed class CodecTrainer
         Check(pictures, validation);
         if (start.Architecture is PlanesArchitecture planes)
             return new PlanesTraining(planes, _options, pictures, validation, progress, cancellationToken).Run(start.Name, start);
-        var cpu = new CpuExecutor(_options.Threads, cancellationToken: cancellationToken);
-        var trained = Run(start.Name, (RecurrentArchitecture)start.Architecture, start.CodecParameters(), pictures, validation, progress, cpu);
+        var trained = Run(start.Name, (RecurrentArchitecture)start.Architecture, start.CodecParameters(), pictures, validation, progress, cancellationToken);
         return start.EntropyArchitecture is { } entropy ? trained.WithEntropyModel(entropy, start.EntropyParameters().ToTensors()) : trained;
     }
 
@@ -84,10 +81,18 @@ public sealed class CodecTrainer
             throw new ArgumentException("There is no picture to validate on.", nameof(validation));
     }
 
-    private CodecModel Run(string name, RecurrentArchitecture architecture, ParameterSet parameters, ITrainingPictures pictures, ITrainingPictures? validation, IProgress<TrainingProgress>? progress, CpuExecutor cpu)
+    private CodecModel Run(
+        string name,
+        RecurrentArchitecture architecture,
+        ParameterSet parameters,
+        ITrainingPictures pictures,
+        ITrainingPictures? validation,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
-        using var task = new CodecTask(architecture, parameters, _options, pictures, validation, cpu);
-        new TrainingLoop(_options, task, cpu, progress).Run(cpu.CancellationToken);
+        using var engine = TrainingEngines.Open(_options, cancellationToken);
+        using var task = new CodecTask(architecture, parameters, _options, pictures, validation, engine);
+        new TrainingLoop(_options, task, progress).Run(cancellationToken);
         return CodecModel.Create(name, architecture, task.Averages.ToTensors());
     }
 }

@@ -1,5 +1,4 @@
 using RnnCodec.Architecture;
-using RnnCodec.Engine.Cpu;
 using RnnCodec.Weights;
 
 namespace RnnCodec.Training;
@@ -40,9 +39,9 @@ public sealed class EntropyModelTrainer
         if (pictures.Count == 0)
             throw new ArgumentException("There is no picture to train on.", nameof(pictures));
         var architecture = new EntropyArchitecture { Units = _options.Units, Iterations = codec.Architecture.Iterations, Bits = codec.Recurrent!.Architecture.Bits };
-        var cpu = new CpuExecutor(_options.Threads, cancellationToken: cancellationToken);
-        using var task = new EntropyTask(codec, architecture, Start(codec, architecture), _options, pictures, validation, cpu);
-        new TrainingLoop(_options, task, cpu, progress).Run(cancellationToken);
+        using var engine = TrainingEngines.Open(_options, cancellationToken);
+        using var task = new EntropyTask(codec, architecture, Start(codec, architecture), _options, pictures, validation, engine);
+        new TrainingLoop(_options, task, progress).Run(cancellationToken);
         return codec.WithEntropyModel(architecture, task.Averages.ToTensors());
     }
 

@@ -1,25 +1,18 @@
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
-using RnnCodec.Engine.Cpu;
-using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
 using RnnCodec.Weights;
 
 namespace RnnCodec.Training;
 
 /// <summary>The code length of a codec's codes under the entropy model.</summary>
-internal sealed class EntropyTask : ITrainingTask
+internal sealed class EntropyTask : TrainingTask
 {
     private readonly CodecModel _codec;
     private readonly EntropyArchitecture _architecture;
-    private readonly EntropyTrainingOptions _options;
     private readonly BinaryRnn _network;
     private readonly BinaryRnn _averaged;
-    private readonly CpuExecutor _cpu;
-    private readonly TapeExecutor _tape;
-    private readonly CropSampler _sampler;
-    private readonly ValidationCrops? _validation;
-    private CropReader? _crops;
+    private readonly ITrainingExecutor _executor;
 
     public EntropyTask(
         CodecModel codec,
@@ -28,96 +21,76 @@ internal sealed class EntropyTask : ITrainingTask
         EntropyTrainingOptions options,
         ITrainingPictures pictures,
         ITrainingPictures? validation,
-        CpuExecutor cpu)
+        ITrainingEngine engine)
+        : base(
+            architecture.ToJson(),
+            parameters,
+            options.Or(TrainingNumbers.Recurrent),
+            CodecTask.CropsFor(codec.Recurrent!.Architecture, options, pictures, validation),
+            engine)
     {
-        Numbers = options.Or(TrainingNumbers.Recurrent);
-        if (Numbers.CropSize % codec.Recurrent!.Architecture.CodeStride != 0)
-            throw new ArgumentException($"Crops of {Numbers.CropSize} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of {codec.Recurrent!.Architecture.CodeStride}.", nameof(options));
-        (_codec, _architecture, _options, _cpu) = (codec, architecture, options, cpu);
-        Parameters = parameters;
+        (_codec, _architecture) = (codec, architecture);
         _network = new BinaryRnn(architecture, parameters);
-        Averages = parameters.Copy();
         _averaged = new BinaryRnn(architecture, Averages);
-        Gradients = new ParameterGradients(parameters.All.Values);
-        _tape = new TapeExecutor(Gradients, cpu);
-        _sampler = new CropSampler(pictures, options.BatchSize, Numbers.CropSize, options.Seed);
-        _validation = validation is null ? null : new ValidationCrops(validation, options.ValidationPictures, codec.Recurrent!.Architecture.CodeStride);
+        _executor = CreateExecutor();
     }
 
-    public string ArchitectureJson => _architecture.ToJson();
+    public override double Beta2 => 0.999;
 
-    public ParameterSet Parameters { get; }
-
-    public ParameterSet Averages { get; }
-
-    public ParameterGradients Gradients { get; }
-
-    public TrainingNumbers Numbers { get; }
-
-    public double Beta2 => 0.999;
-
-    public void Begin(long firstStep) => _crops = new CropReader(_sampler, firstStep);
-
-    public (double Loss, int Iterations) Step(long step, double fraction)
+    public override IReadOnlyList<double>? Validate()
     {
-        var crops = _crops!.Take(step, _cpu.CancellationToken);
-        var planes = Codes(new TensorShape(_options.BatchSize, Numbers.CropSize, Numbers.CropSize, 3), crops);
-        var loss = 0.0;
-        try
+        if (Crops.Validation is not { } validation)
+            return null;
+        var e = Engine.Inference;
+        var sums = new double[_architecture.Iterations];
+        for (var i = 0; i < validation.Count; i++)
         {
-            using var model = new UnrolledBinaryRnn(_network, _tape);
-            var gradient = new float[planes[0].Shape.Length];
-            foreach (var plane in planes)
+            var (shape, values) = validation.Read(i);
+            var (codeShape, planes) = Codes(shape, values);
+            using var model = new UnrolledBinaryRnn(_averaged, e);
+            var (numbers, gradient) = (new float[codeShape.Length], new float[codeShape.Length]);
+            for (var t = 0; t < planes.Length; t++)
             {
-                using var bits = _tape.FromValues(plane.Shape, plane.Span);
+                using var bits = e.FromValues(codeShape, planes[t]);
                 using var logits = model.Logits(bits);
-                loss += CodeLengthLoss.Evaluate(TapeExecutor.ValuesOf(logits), plane.Span, 1.0 / planes.Length, gradient);
-                _tape.Seed(logits, gradient);
+                e.CopyTo(logits, numbers);
+                sums[t] += CodeLengthLoss.Evaluate(numbers, planes[t], 1, gradient);
             }
-            _tape.Backward();
         }
-        finally
+        return [.. sums.Select(s => s / validation.Count)];
+    }
+
+    protected override (double Loss, int Iterations) Compute(long step, double fraction, float[] crops)
+    {
+        var (shape, planes) = Codes(Crops.Shape, crops);
+        var loss = 0.0;
+        using var model = new UnrolledBinaryRnn(_network, _executor.Operations);
+        var gradient = new float[shape.Length];
+        foreach (var plane in planes)
         {
-            _tape.Clear();
-            foreach (var plane in planes)
-                plane.Dispose();
+            using var bits = _executor.Operations.FromValues(shape, plane);
+            using var logits = model.Logits(bits);
+            loss += CodeLengthLoss.Evaluate(_executor.ValuesOf(logits), plane, 1.0 / planes.Length, gradient);
+            _executor.Seed(logits, gradient);
         }
+        _executor.Backward();
         return (loss, planes.Length);
     }
 
-    public IReadOnlyList<double>? Validate()
+    /// <summary>The code planes of a batch of pictures, [N,h,w,bits] each.</summary>
+    private (TensorShape Shape, float[][] Planes) Codes(TensorShape shape, float[] values)
     {
-        if (_validation is null)
-            return null;
-        var sums = new double[_architecture.Iterations];
-        for (var i = 0; i < _validation.Count; i++)
-        {
-            var (shape, values) = _validation.Read(i);
-            var planes = Codes(shape, values);
-            using var model = new UnrolledBinaryRnn(_averaged, _cpu);
-            for (var t = 0; t < planes.Length; t++)
-            {
-                using var logits = (CpuTensor)model.Logits(planes[t]);
-                sums[t] += CodeLengthLoss.Evaluate(logits.Span, planes[t].Span, 1, new float[logits.Shape.Length]);
-                planes[t].Dispose();
-            }
-        }
-        return [.. sums.Select(s => s / _validation.Count)];
-    }
-
-    public void Dispose() => _crops?.Dispose();
-
-    /// <summary>The code planes of a batch of pictures.</summary>
-    private CpuTensor[] Codes(TensorShape shape, float[] values)
-    {
-        using var picture = _cpu.FromValues(shape, values);
-        using var codec = new UnrolledCodec(_codec.Recurrent!, _cpu, shape);
-        var planes = new CpuTensor[_architecture.Iterations];
+        var e = Engine.Inference;
+        using var picture = e.FromValues(shape, values);
+        using var codec = new UnrolledCodec(_codec.Recurrent!, e, shape);
+        var planes = new float[_architecture.Iterations][];
         for (var t = 0; t < planes.Length; t++)
         {
-            planes[t] = (CpuTensor)codec.Encode(picture);
-            codec.Decode(planes[t]);
+            using var bits = codec.Encode(picture);
+            planes[t] = new float[codec.CodeShape.Length];
+            e.CopyTo(bits, planes[t]);
+            codec.Decode(bits);
         }
-        return planes;
+        return (codec.CodeShape, planes);
     }
 }

@@ -1,54 +1,15 @@
-using RnnCodec.Engine.Cpu;
-using RnnCodec.Engine.Tape;
-using RnnCodec.Weights;
-
 namespace RnnCodec.Training;
 
-/// <summary>What a training loop trains.</summary>
-internal interface ITrainingTask : IDisposable
-{
-    /// <summary>The record that a checkpoint must agree with.</summary>
-    string ArchitectureJson { get; }
-
-    ParameterSet Parameters { get; }
-
-    /// <summary>The averaged weights, under the same names.</summary>
-    ParameterSet Averages { get; }
-
-    ParameterGradients Gradients { get; }
-
-    /// <summary>The options' numbers, with what suits the task where they leave one open.</summary>
-    TrainingNumbers Numbers { get; }
-
-    /// <summary>Adam's decay of the second moment.</summary>
-    double Beta2 { get; }
-
-    /// <summary>The most of the old average that is kept in the first steps (<see cref="TrainingLoop.EarlySteps"/>).</summary>
-    double EarlyAveraging => 1;
-
-    /// <summary>Whether a parameter is a matrix inside the network, which <see cref="MuonOptimizer"/> trains; all others are Adam's.</summary>
-    bool IsInner(string name) => false;
-
-    /// <summary>Says which step comes first.</summary>
-    void Begin(long firstStep);
-
-    /// <summary>Computes one step's loss and gradients.</summary>
-    (double Loss, int Iterations) Step(long step, double fraction);
-
-    /// <summary>Measures the averaged weights, a number for each iteration; null where there is nothing to measure on.</summary>
-    IReadOnlyList<double>? Validate();
-}
-
 /// <summary>Steps, schedule, reports, validations and checkpoints of a training.</summary>
-internal sealed class TrainingLoop(TrainingOptions options, ITrainingTask task, CpuExecutor cpu, IProgress<TrainingProgress>? progress)
+internal sealed class TrainingLoop(TrainingOptions options, TrainingTask task, IProgress<TrainingProgress>? progress)
 {
     /// <summary>Steps in which averages are kept short.</summary>
     public const int EarlySteps = 4000;
 
     private readonly TrainingClock _clock = new(options);
     private readonly AdamOptimizer _adam = new(
-        task.Parameters.All.Values.Where(p => !task.IsInner(p.Name)), task.Averages.All, task.Gradients, task.Beta2, cpu);
-    private readonly MuonOptimizer _muon = new(task.Parameters.All.Values.Where(p => task.IsInner(p.Name)), task.Averages.All, task.Gradients, cpu);
+        task.Parameters.All.Values.Where(p => !task.IsInner(p.Name)), task.Averages.All, task.Gradients, task.Beta2, task.Engine.Host);
+    private readonly MuonOptimizer _muon = new(task.Parameters.All.Values.Where(p => task.IsInner(p.Name)), task.Averages.All, task.Gradients, task.Engine.Host);
     private TimeSpan _lastValidation;
     private TimeSpan _lastCheckpoint;
 
@@ -130,6 +91,7 @@ internal sealed class TrainingLoop(TrainingOptions options, ITrainingTask task, 
     {
         Step = _clock.Step,
         Fraction = _clock.Fraction,
+        Engine = task.Engine.Name,
         Iterations = result.Iterations,
         Loss = result.Loss,
         MeanLoss = result.MeanLoss,

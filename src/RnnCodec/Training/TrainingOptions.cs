@@ -32,11 +32,25 @@ public abstract record TrainingOptions
     /// <summary>The exponential average of the weights, which is the result: the part of the old average kept in a step, at most ((1 + n) / (10 + n) in step n).</summary>
     public double Averaging { get; init; } = 0.999;
 
-    /// <summary>Seed of everything random. The same seed, data and options give the same weights.</summary>
+    /// <summary>Seed of everything random. The same seed, data and options give the same weights; on a GPU, but for rounding.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>Threads; 0: one per processor. Does not change the result.</summary>
     public int Threads { get; init; }
+
+    /// <summary>What computes the networks.</summary>
+    public TrainingEngine Engine { get; init; } = TrainingEngine.Auto;
+
+    /// <summary>The GPU to train on, as CUDA counts them, from 0; null: none.</summary>
+    public int? GpuDeviceId { get; init; }
+
+    /// <summary>
+    /// Whether a training that asks for a GPU may go on without: on the processor where there is none, in managed code where TorchSharp does not load.
+    /// </summary>
+    public bool FallbackToCpu { get; init; } = true;
+
+    /// <summary>How TorchSharp multiplies; managed code always does in float32.</summary>
+    public TrainingPrecision Precision { get; init; }
 
     /// <summary>Steps between reports (<see cref="TrainingProgress.IsReport"/>).</summary>
     public int ReportInterval { get; init; } = 50;
@@ -81,6 +95,9 @@ public abstract record TrainingOptions
         Require(GradientClip is null or > 0, nameof(GradientClip), GradientClip, "positive");
         Require(Averaging is >= 0 and < 1, nameof(Averaging), Averaging, "0 or more and below 1");
         Require(Threads >= 0, nameof(Threads), Threads, "0 or more");
+        Require(Enum.IsDefined(Engine), nameof(Engine), Engine, "one of the engines");
+        Require(GpuDeviceId is null or >= 0, nameof(GpuDeviceId), GpuDeviceId, "0 or more");
+        Require(Enum.IsDefined(Precision), nameof(Precision), Precision, "one of the precisions");
         Require(ReportInterval >= 1, nameof(ReportInterval), ReportInterval, "at least 1 step");
         Require(ValidationPictures >= 1, nameof(ValidationPictures), ValidationPictures, "at least 1");
     }

@@ -15,6 +15,11 @@ public sealed record TrainingProgress
     /// </summary>
     public PlaneNetwork? Network { get; init; }
 
+    /// <summary>
+    /// What computes the networks: "managed", or TorchSharp's version and device; behind "managed" in brackets, why a training that may use a GPU does not.
+    /// </summary>
+    public string Engine { get; init; } = "managed";
+
     /// <summary>Unrolled iterations of the step.</summary>
     public required int Iterations { get; init; }
 

@@ -105,6 +105,21 @@ public class TrainCompressImagesTests
         Assert.Equal(["step 1", "step 2", "step 4", "step 5"], steps);
     }
 
+    /// <summary>This program has no RnnCodec.TorchSharp, as most have none.</summary>
+    [Fact]
+    public void FitHonoursTheContextsGpuAndFallback()
+    {
+        var ml = new MLContext(seed: 1) { GpuDeviceId = 0, FallbackToCpu = true };
+        var messages = new List<string>();
+        ml.Log += (_, message) => messages.Add(message.RawMessage);
+        var fallen = Fit(ml, Options);
+        Assert.Contains(messages, m => m.StartsWith("codec: computed by managed (Training through TorchSharp needs", StringComparison.Ordinal));
+        Assert.Equal(Fit(new MLContext(seed: 1), Options).Id, fallen.Id);
+        Assert.Throws<TrainingEngineException>(() => Fit(new MLContext(seed: 1) { GpuDeviceId = 0, FallbackToCpu = false }, Options));
+        Assert.Throws<TrainingEngineException>(() =>
+            Fit(new MLContext(seed: 1) { GpuDeviceId = 0 }, Options with { Codec = Options.Codec with { FallbackToCpu = false } }));
+    }
+
     [Fact]
     public void FitValidatesOnTheDataGiven()
     {

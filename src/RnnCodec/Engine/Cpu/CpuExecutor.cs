@@ -7,7 +7,7 @@ namespace RnnCodec.Engine.Cpu;
 /// (<see cref="ConvolutionKernel{TVector, TLanes}"/> and <see cref="ExactMath{TVector, TLanes}"/> say why), so the entropy model's probabilities may depend on it.
 /// One executor serves one computation at a time.
 /// </summary>
-internal unsafe class CpuExecutor : Executor
+internal sealed unsafe class CpuExecutor : Executor
 {
     /// <summary>Places of a slice: their sums, 96 x 32 x 4 bytes = 12 KiB, stay in the first-level cache beside a block of weights.</summary>
     private const int LargestSlice = 96;

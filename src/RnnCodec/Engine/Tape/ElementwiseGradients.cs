@@ -25,12 +25,6 @@ internal static unsafe class ElementwiseGradients<TVector, TLanes>
         }
     }
 
-    public static void MultiplyAdd(float* a, float* b, float* y, int count)
-    {
-        for (var i = 0; i < count; i += TLanes.Count)
-            Store(TLanes.Fma(Load(a + i, count - i), Load(b + i, count - i), Load(y + i, count - i)), y + i, count - i);
-    }
-
     private static void Map<TDerivative>(float* x, float* g, float* dx, int count)
         where TDerivative : struct, IDerivative
     {

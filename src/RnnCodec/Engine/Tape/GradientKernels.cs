@@ -29,9 +29,6 @@ internal abstract unsafe class GradientKernels
     /// <summary>dx += g * f'(x).</summary>
     public abstract void Activate(float* x, float* g, float* dx, int count, Activation function);
 
-    /// <summary>y += a * b.</summary>
-    public abstract void MultiplyAdd(float* a, float* b, float* y, int count);
-
     public abstract void GatedUpdate(in GateGradientRow row);
 
     public abstract void GruReset(in GateGradientRow row);
@@ -77,8 +74,6 @@ internal sealed unsafe class GradientKernels<TVector, TLanes> : GradientKernels
     public override void SumPlaces(float* gradient, int places, int channels, float* sums) => WeightGradientKernel<TVector, TLanes>.SumPlaces(gradient, places, channels, sums);
 
     public override void Activate(float* x, float* g, float* dx, int count, Activation function) => ElementwiseGradients<TVector, TLanes>.Activate(x, g, dx, count, function);
-
-    public override void MultiplyAdd(float* a, float* b, float* y, int count) => ElementwiseGradients<TVector, TLanes>.MultiplyAdd(a, b, y, count);
 
     public override void GatedUpdate(in GateGradientRow row) => GateGradients<TVector, TLanes>.GatedUpdate(row);
 

@@ -11,7 +11,7 @@ namespace RnnCodec.Engine.Tape;
 /// the gates' operands, not the results of sums and rearrangements. <see cref="Backward"/> frees an iteration's part as soon as it was played.
 /// Results do not depend on the thread count: every sum has one fixed order.
 /// </remarks>
-internal sealed unsafe partial class TapeExecutor : Executor
+internal sealed unsafe partial class TapeExecutor : Executor, ITrainingExecutor
 {
     private readonly CpuExecutor _cpu;
     private readonly GradientKernels _kernels;
@@ -29,16 +29,14 @@ internal sealed unsafe partial class TapeExecutor : Executor
         _kernels = GradientKernels.Create(cpu.Kernels);
     }
 
-    /// <summary>A tensor whose gradient can be read after <see cref="Backward"/>.</summary>
+    public Executor Operations => this;
+
     public Tensor Leaf(TensorShape shape, ReadOnlySpan<float> values) => new TapeTensor(new Variable((CpuTensor)_cpu.FromValues(shape, values), tracks: true));
 
-    /// <summary>The numbers of a tensor, [N,H,W,C] order.</summary>
-    public static ReadOnlySpan<float> ValuesOf(Tensor x) => Variable(x).Value.Span;
+    public ReadOnlySpan<float> ValuesOf(Tensor x) => Variable(x).Value.Span;
 
-    /// <summary>Copies a <see cref="Leaf"/>'s gradient, [N,H,W,C] order.</summary>
-    public static float[] GradientOf(Tensor leaf) => Variable(leaf).Gradient is { } gradient ? gradient.Span.ToArray() : new float[leaf.Shape.Length];
+    public float[] GradientOf(Tensor leaf) => Variable(leaf).Gradient is { } gradient ? gradient.Span.ToArray() : new float[leaf.Shape.Length];
 
-    /// <summary>Adds d loss / d x to what the backward pass starts from.</summary>
     public void Seed(Tensor x, ReadOnlySpan<float> gradient)
     {
         var variable = Variable(x);
@@ -49,7 +47,6 @@ internal sealed unsafe partial class TapeExecutor : Executor
             target[i] += gradient[i];
     }
 
-    /// <summary>Plays the tape backwards, adds up the parameters' gradients, and empties the tape.</summary>
     public void Backward()
     {
         for (var i = _tape.Count - 1; i >= 0; i--)
@@ -65,13 +62,14 @@ internal sealed unsafe partial class TapeExecutor : Executor
         _cpu.Run(touched.Length, worthThreads: true, i => touched[i].Collect(_gradients));
     }
 
-    /// <summary>Empties the tape without playing it.</summary>
     public void Clear()
     {
         foreach (var entry in _tape)
             entry.Free();
         _tape.Clear();
     }
+
+    public void Dispose() => Clear();
 
     public override Tensor FromValues(TensorShape shape, ReadOnlySpan<float> values) => Constant(_cpu.FromValues(shape, values));
 
@@ -369,7 +367,7 @@ internal sealed unsafe partial class TapeExecutor : Executor
         if (!x.Tracks)
             return;
         float* left = a.Data, right = b.Data, to = GradientBuffer(x).Data;
-        _cpu.Split(x.Shape.Length, (first, end) => _kernels.MultiplyAdd(left + first, right + first, to + first, end - first));
+        _cpu.Split(x.Shape.Length, (first, end) => _cpu.Kernels.MultiplyAdd(left + first, right + first, to + first, end - first));
     }
 
     /// <summary>Adds row <paramref name="fromRow"/> of every picture to row <paramref name="toRow"/>.</summary>

@@ -1,7 +1,6 @@
 using System.Numerics;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
-using RnnCodec.Engine.Tape;
 
 namespace RnnCodec.Training;
 

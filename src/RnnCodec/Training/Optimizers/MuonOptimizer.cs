@@ -1,6 +1,5 @@
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
-using RnnCodec.Engine.Tape;
 
 namespace RnnCodec.Training;
 

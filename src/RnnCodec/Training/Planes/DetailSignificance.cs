@@ -1,6 +1,6 @@
 using System.Numerics;
+using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
-using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
 using RnnCodec.Transform;
 

@@ -1,10 +1,9 @@
-using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 
 namespace RnnCodec.Training;
 
-/// <summary>Crops to train a network of the bit-plane codec on, quantised at random, and pictures to validate it on.</summary>
-internal sealed class PlaneCrops : IDisposable
+/// <summary>Crops to train a network of the bit-plane codec on, quantised at random, and the pictures to validate it on, quantised.</summary>
+internal sealed class PlaneCrops(PlaneNetwork network, int seed, TrainingCrops crops, CpuExecutor cpu)
 {
     private const double SmallestStep = 5;
     private const double LargestStep = 130;
@@ -19,26 +18,13 @@ internal sealed class PlaneCrops : IDisposable
     /// <summary>The tuning for MS-SSIM.</summary>
     private static readonly (double Frequency, double Contrast) Tuned = (1, 0.25);
 
-    private readonly CodecTrainingOptions _options;
-    private readonly int _side;
-    private readonly CpuExecutor _cpu;
-    private readonly CropQuantizer _quantizer;
-    private readonly CropSampler _sampler;
-    private readonly ValidationCrops? _validation;
-    private CropReader? _reader;
+    private readonly CropQuantizer _quantizer = new(cpu);
 
-    public PlaneCrops(CodecTrainingOptions options, int side, ITrainingPictures pictures, ITrainingPictures? validation, CpuExecutor cpu)
+    /// <summary>Crops that fit the transform and its planes.</summary>
+    public static TrainingCrops Of(TrainingOptions options, int side, ITrainingPictures pictures, ITrainingPictures? validation)
     {
-        if (side % 32 != 0 || side < 64)
-        {
-            throw new ArgumentException(
-                $"Crops of {side} pixels do not fit the architecture: {nameof(TrainingOptions.CropSize)} must be a multiple of 32, and 64 at least.",
-                nameof(options));
-        }
-        (_options, _side, _cpu) = (options, side, cpu);
-        _quantizer = new CropQuantizer(cpu);
-        _sampler = new CropSampler(pictures, options.BatchSize, side, options.Seed);
-        _validation = validation is null ? null : new ValidationCrops(validation, options.ValidationPictures, 64);
+        TrainingCrops.RequireSide(side, multiple: 32, least: 64);
+        return new TrainingCrops(options, side, 64, pictures, validation);
     }
 
     /// <summary>RGB / 255 - 0.5 to 0..255.</summary>
@@ -48,49 +34,44 @@ internal sealed class PlaneCrops : IDisposable
             value = 255 * value + 127.5f;
     }
 
-    public void Begin(long firstStep) => _reader = new CropReader(_sampler, firstStep);
-
-    /// <summary>A step's crops, quantised for a network, and as they were read.</summary>
-    public (PlaneBatch Batch, float[] Crops) Take(long step, PlaneNetwork network)
+    /// <summary>A step's crops, quantised for the network.</summary>
+    public PlaneBatch Quantize(long step, float[] values)
     {
-        var crops = _reader!.Take(step, _cpu.CancellationToken);
-        var random = new SeededRandom((ulong)_options.Seed, (ulong)step, RandomPurpose.Quantization);
-        var how = new Quantization[_options.BatchSize];
+        var random = new SeededRandom((ulong)seed, (ulong)step, RandomPurpose.Quantization);
+        var how = new Quantization[crops.Shape.Batch];
         foreach (ref var quantization in how.AsSpan())
-            quantization = Draw(random, network);
-        return (_quantizer.Quantize(new TensorShape(_options.BatchSize, _side, _side, 3), crops, how), crops);
+            quantization = Draw(random);
+        return _quantizer.Quantize(crops.Shape, values, how);
     }
 
     /// <summary>
     /// The mean over the validation pictures of what a function makes of the integers and the picture [H,W,3] in 0 to 255, at each of the steps; null where
     /// there are no pictures.
     /// </summary>
-    public IReadOnlyList<double>? Validate(double[] steps, PlaneNetwork network, Func<PlaneBatch, float[], double> measure)
+    public IReadOnlyList<double>? Validate(double[] steps, Func<PlaneBatch, float[], double> measure)
     {
-        if (_validation is null)
+        if (crops.Validation is not { } validation)
             return null;
         var (frequency, contrast) = network == PlaneNetwork.MsSsim ? Tuned : Flat;
         var sums = new double[steps.Length];
-        for (var i = 0; i < _validation.Count; i++)
+        for (var i = 0; i < validation.Count; i++)
         {
-            var (shape, values) = _validation.Read(i);
+            var (shape, values) = validation.Read(i);
             var picture = (float[])values.Clone();
             ToSamples(picture);
             for (var j = 0; j < steps.Length; j++)
             {
                 var batch = _quantizer.Quantize(shape, values, [new Quantization(steps[j], frequency, contrast, ValidationRounding)]);
-                sums[j] += measure(batch, picture) / _validation.Count;
+                sums[j] += measure(batch, picture) / validation.Count;
             }
         }
         return sums;
     }
 
-    public void Dispose() => _reader?.Dispose();
-
     /// <summary>
     /// Of the entropy model's pictures 30 % are flat and 30 % tuned, of a restorer's 60 % what it is for; the others anything between and a little beyond.
     /// </summary>
-    private static Quantization Draw(SeededRandom random, PlaneNetwork network)
+    private Quantization Draw(SeededRandom random)
     {
         var (which, frequency, contrast) = (random.NextSingle(), 1.3 * random.NextSingle(), 0.45 * random.NextSingle());
         if (which < 0.6f)

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using RnnCodec.Architecture;
-using RnnCodec.Engine.Cpu;
+using RnnCodec.Engine;
 using RnnCodec.Networks;
 using RnnCodec.Weights;
 
@@ -64,7 +64,7 @@ internal sealed class PlanesTraining(
     }
 
     /// <summary>The task of training one network.</summary>
-    internal ITrainingTask TaskFor(PlaneNetwork network, ParameterSet weights, bool trainedOn, CpuExecutor cpu)
+    internal TrainingTask TaskFor(PlaneNetwork network, ParameterSet weights, bool trainedOn, ITrainingEngine engine)
     {
         var scale = trainedOn ? TrainedOn : 1;
         var numbers = options.Or(new TrainingNumbers
@@ -76,8 +76,8 @@ internal sealed class PlanesTraining(
             GradientClip = 1,
         });
         return network == PlaneNetwork.Entropy
-            ? new PlaneEntropyTask(architecture, weights, numbers, options, pictures, validation, cpu)
-            : new PlaneRestorerTask(network, architecture, weights, numbers, options, pictures, validation, cpu);
+            ? new PlaneEntropyTask(architecture, weights, numbers, options, pictures, validation, engine)
+            : new PlaneRestorerTask(network, architecture, weights, numbers, options, pictures, validation, engine);
     }
 
     private void RunSideBySide(PlaneNetwork[] networks, Dictionary<PlaneNetwork, ParameterSet> weights, bool trainedOn)
@@ -116,10 +116,10 @@ internal sealed class PlanesTraining(
     /// <summary>Trains one network; returns its averaged weights.</summary>
     private ParameterSet Train(PlaneNetwork network, ParameterSet weights, CodecTrainingOptions own, bool trainedOn, CancellationToken token)
     {
-        var cpu = new CpuExecutor(own.Threads, cancellationToken: token);
+        using var engine = TrainingEngines.Open(own, token);
         own = own with { CheckpointPath = own.CheckpointPath is { } path ? $"{path}.{network.ToString().ToLowerInvariant()}" : null };
-        using var task = TaskFor(network, weights, trainedOn, cpu);
-        new TrainingLoop(own, task, cpu, _progress is null ? null : new Named(this, network)).Run(token);
+        using var task = TaskFor(network, weights, trainedOn, engine);
+        new TrainingLoop(own, task, _progress is null ? null : new Named(this, network)).Run(token);
         return task.Averages;
     }
 

@@ -1,6 +1,5 @@
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
-using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
 using RnnCodec.Transform;
 
@@ -26,6 +25,7 @@ internal sealed unsafe class RestoredPictures
     private readonly PlaneRestorer _network;
     private readonly Executor _decoder;
     private readonly Executor _filter;
+    private readonly (ITrainingExecutor Decoder, ITrainingExecutor Filter)? _training;
     private readonly CpuExecutor _cpu;
 
     // Of the last pictures shown, for the gradient.
@@ -36,12 +36,19 @@ internal sealed unsafe class RestoredPictures
     private Tensor? _folded;
     private Tensor? _added;
 
+    /// <summary>Without gradients.</summary>
+    /// <param name="network">The two nets.</param>
+    /// <param name="e">Runs them.</param>
+    /// <param name="cpu">Runs the rest.</param>
+    public RestoredPictures(PlaneRestorer network, Executor e, CpuExecutor cpu) => (_network, _decoder, _filter, _cpu) = (network, e, e, cpu);
+
+    /// <summary>With gradients: the second net's go back through the transform before the first's begin.</summary>
     /// <param name="network">The two nets.</param>
     /// <param name="decoder">Runs the first.</param>
-    /// <param name="filter">Runs the second; another tape where gradients are wanted.</param>
+    /// <param name="filter">Runs the second.</param>
     /// <param name="cpu">Runs the rest.</param>
-    public RestoredPictures(PlaneRestorer network, Executor decoder, Executor filter, CpuExecutor cpu) =>
-        (_network, _decoder, _filter, _cpu) = (network, decoder, filter, cpu);
+    public RestoredPictures(PlaneRestorer network, ITrainingExecutor decoder, ITrainingExecutor filter, CpuExecutor cpu)
+        : this(network, decoder.Operations, cpu) => (_filter, _training) = (filter.Operations, (decoder, filter));
 
     /// <summary>Coefficients in units of their step, [N,h,w,384], after <see cref="Show"/>.</summary>
     public float[] Values { get; private set; } = [];
@@ -82,13 +89,14 @@ internal sealed unsafe class RestoredPictures
     /// <summary>Adds the gradients of all parameters, from that of the pictures shown last.</summary>
     public void AddGradients(ParameterGradients gradients, float[] gradient)
     {
-        var (decoder, filter) = ((TapeExecutor)_decoder, (TapeExecutor)_filter);
+        if (_training is not var (decoder, filter))
+            throw new InvalidOperationException("The pictures were made without gradients.");
         var ofAdded = new float[_added!.Shape.Length];
         FoldInto(gradient, Pixels, FilterUnit, 0, ofAdded);
         filter.Seed(_added, ofAdded);
         filter.Backward();
         var ofPictures = (float[])gradient.Clone();
-        Unfold(TapeExecutor.GradientOf(_folded!), PlaneRestorer.FilterChannels, 1 / PixelUnit, ofPictures);
+        Unfold(filter.GradientOf(_folded!), PlaneRestorer.FilterChannels, 1 / PixelUnit, ofPictures);
         var ofValues = Product(Transposed(ofPictures), _steps);
         AddOffsetGradients(gradients, ofValues);
         decoder.Seed(_correction!, ofValues);
@@ -269,7 +277,7 @@ internal sealed unsafe class RestoredPictures
             var place = (picture * batch.Places.Height + row / (Block / Fold)) * batch.Places.Width + column / (Block / Fold);
             values[i * shape.Channels + Pixels] = (means[picture] + batch.Map[place]) / 2 - 2.5f;
         }
-        return _filter is TapeExecutor tape ? tape.Leaf(shape, values) : _filter.FromValues(shape, values);
+        return _training?.Filter.Leaf(shape, values) ?? _filter.FromValues(shape, values);
     }
 
     /// <summary>Writes scale times pictures [N,H,W,3], plus an offset, to the first 12 channels of [N,H/2,W/2,channels].</summary>

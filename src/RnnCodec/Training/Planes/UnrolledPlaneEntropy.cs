@@ -1,7 +1,6 @@
 using System.Numerics;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
-using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
 using RnnCodec.Transform;
 
@@ -88,8 +87,10 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
         return bits;
     }
 
-    /// <summary>Seeds the tape with, and adds to the gradients that are no business of the tape, those of the sum over pictures of weight times bits.</summary>
-    public void Seed(TapeExecutor tape, ParameterGradients gradients, PlaneBatch batch, ReadOnlySpan<float> weights)
+    /// <summary>
+    /// Seeds the network's results with, and adds to the gradients of all that is beside the network, those of the sum over pictures of weight times bits.
+    /// </summary>
+    public void Seed(ITrainingExecutor executor, ParameterGradients gradients, PlaneBatch batch, ReadOnlySpan<float> weights)
     {
         var scale = new float[weights.Length];
         for (var n = 0; n < scale.Length; n++)
@@ -97,7 +98,7 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
         foreach (var plane in _planes.Where(p => p.IsHeld))
         {
             Scale(batch, plane, scale);
-            SeedHeads(tape, batch, plane);
+            SeedHeads(executor, batch, plane);
             _terms.AddGradients(gradients, batch, plane.Before, plane.After, plane.Significance, plane.Others);
             plane.Release();
         }
@@ -314,7 +315,7 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
         });
     }
 
-    private void SeedHeads(TapeExecutor tape, PlaneBatch batch, Plane plane)
+    private void SeedHeads(ITrainingExecutor executor, PlaneBatch batch, Plane plane)
     {
         for (var i = 0; i < plane.Heads.Count; i++)
         {
@@ -337,7 +338,7 @@ internal sealed class UnrolledPlaneEntropy : IDisposable
                         head[(plane.Before.F[place * Main + c] == 0 ? size : 2 * size) + c - start] = plane.Others[entry];
                 }
             }
-            tape.Seed(plane.Heads[i], values);
+            executor.Seed(plane.Heads[i], values);
         }
     }
 

@@ -1,4 +1,5 @@
 using RnnCodec.Architecture;
+using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
@@ -45,7 +46,7 @@ public class ReferenceGradientTests
             using var bits = e.FromValues(shape, values);
             using var logits = model.Logits(bits);
             var gradient = new float[values.Length];
-            loss += CodeLengthLoss.Evaluate(TapeExecutor.ValuesOf(logits), values, 1.0 / vectors.Iterations, gradient);
+            loss += CodeLengthLoss.Evaluate(e.ValuesOf(logits), values, 1.0 / vectors.Iterations, gradient);
             e.Seed(logits, gradient);
         }
         e.Backward();
@@ -92,7 +93,7 @@ public class ReferenceGradientTests
             using var bits = codec.Encode(picture);
             codec.Decode(bits);
             using var reconstruction = codec.Reconstruct();
-            loss += evaluator.Evaluate(input, TapeExecutor.ValuesOf(reconstruction), 1.0 / vectors.Iterations);
+            loss += evaluator.Evaluate(input, e.ValuesOf(reconstruction), 1.0 / vectors.Iterations);
             e.Seed(reconstruction, evaluator.Gradient);
         }
         e.Backward();

@@ -207,7 +207,7 @@ public class TapeExecutorTests
         var (hidden, _) = e.AssociativeLstmUpdate(gates, null, null);
         e.Seed(hidden, [1, 1, 1, 1]);
         e.Backward();
-        Assert.All(TapeExecutor.GradientOf(gates), g => Assert.True(float.IsFinite(g)));
+        Assert.All(e.GradientOf(gates), g => Assert.True(float.IsFinite(g)));
     }
 
     [Fact]
@@ -216,10 +216,10 @@ public class TapeExecutorTests
         var e = new TapeExecutor(new ParameterGradients([]), new CpuExecutor(1));
         var x = e.Leaf(new TensorShape(1, 1, 1, 4), [-2, -0.1f, 0, 0.7f]);
         var bits = e.Binarize(x);
-        Assert.Equal([-1f, -1f, 1f, 1f], TapeExecutor.ValuesOf(bits).ToArray());
+        Assert.Equal([-1f, -1f, 1f, 1f], e.ValuesOf(bits).ToArray());
         e.Seed(bits, [1, 2, 3, -4]);
         e.Backward();
-        var gradient = TapeExecutor.GradientOf(x);
+        var gradient = e.GradientOf(x);
         foreach (var (g, v, actual) in new[] { (1f, -2f, gradient[0]), (2f, -0.1f, gradient[1]), (3f, 0f, gradient[2]), (-4f, 0.7f, gradient[3]) })
             Assert.Equal(g * (1 - MathF.Pow(MathF.Tanh(v), 2)), actual, 1e-5f);
     }
@@ -234,8 +234,8 @@ public class TapeExecutorTests
         Array.Fill(values, 0.5f);
         using var x = e.FromValues(new TensorShape(1, 1, 1, Count), values);
         using var bits = e.Binarize(x);
-        var ones = TapeExecutor.ValuesOf(bits).ToArray().Count(b => b == 1);
-        Assert.All(TapeExecutor.ValuesOf(bits).ToArray(), b => Assert.True(b is 1 or -1));
+        var ones = e.ValuesOf(bits).ToArray().Count(b => b == 1);
+        Assert.All(e.ValuesOf(bits).ToArray(), b => Assert.True(b is 1 or -1));
         // Five standard deviations of a binomial share.
         Assert.Equal((1 + MathF.Tanh(0.5f)) / 2, ones / (float)Count, 5 * 0.5f / MathF.Sqrt(Count));
     }
@@ -246,10 +246,10 @@ public class TapeExecutorTests
         var e = new TapeExecutor(new ParameterGradients([]), new CpuExecutor(1));
         var x = e.Leaf(new TensorShape(1, 1, 1, 2), [1, 2]);
         var sum = e.Add(e.Affine(x, 3), e.Detach(x));
-        Assert.Equal([4f, 8f], TapeExecutor.ValuesOf(sum).ToArray());
+        Assert.Equal([4f, 8f], e.ValuesOf(sum).ToArray());
         e.Seed(sum, [1, 1]);
         e.Backward();
-        Assert.Equal([3f, 3f], TapeExecutor.GradientOf(x));
+        Assert.Equal([3f, 3f], e.GradientOf(x));
     }
 
     [Theory]
@@ -267,9 +267,9 @@ public class TapeExecutorTests
             var y = e.Convolve(x, layer);
             e.Seed(y, Numbers(6, y.Shape.Length));
             e.Backward();
-            ofInput ??= TapeExecutor.GradientOf(x);
+            ofInput ??= e.GradientOf(x);
             ofWeight ??= gradients.Whole(weight);
-            Assert.Equal(ofInput, TapeExecutor.GradientOf(x));
+            Assert.Equal(ofInput, e.GradientOf(x));
             Assert.Equal(ofWeight, gradients.Whole(weight));
         }
     }
@@ -300,7 +300,7 @@ public class TapeExecutorTests
                 return (float)sum;
             }
             for (var i = 0; i < inputs.Length; i++)
-                Compare(values[i], TapeExecutor.GradientOf(leaves[i]), Loss, () => { }, $"input {i}, {width} bits");
+                Compare(values[i], tape.GradientOf(leaves[i]), Loss, () => { }, $"input {i}, {width} bits");
             foreach (var parameter in parameters)
                 Compare(parameter.Values, gradients.Whole(parameter), Loss, parameter.Touch, $"{parameter.Name}, {width} bits");
         }

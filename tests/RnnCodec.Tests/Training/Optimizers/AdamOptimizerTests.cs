@@ -1,6 +1,5 @@
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
-using RnnCodec.Engine.Tape;
 using RnnCodec.Training;
 using RnnCodec.Weights;
 

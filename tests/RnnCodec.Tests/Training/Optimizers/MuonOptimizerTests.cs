@@ -1,5 +1,5 @@
+using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
-using RnnCodec.Engine.Tape;
 using RnnCodec.Training;
 using RnnCodec.Weights;
 

@@ -1,4 +1,5 @@
 using RnnCodec.Architecture;
+using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
@@ -59,7 +60,7 @@ public class PlaneReferenceTests
     {
         var vectors = ReferenceVectors.Load("planes-restorer");
         var cpu = new CpuExecutor(2);
-        var pictures = new RestoredPictures(Restorer(vectors, vectors.Parameters()), cpu, cpu, cpu);
+        var pictures = new RestoredPictures(Restorer(vectors, vectors.Parameters()), cpu, cpu);
         var shown = pictures.Show(Batch(vectors), Planes(vectors));
         Close("values", vectors.Tensor("values").Values, pictures.Values);
         Close("unfiltered", vectors.ChannelsLast("unfiltered").Values, pictures.Unfiltered);

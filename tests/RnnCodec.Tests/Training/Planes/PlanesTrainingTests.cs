@@ -1,7 +1,6 @@
 using RnnCodec.Architecture;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
-using RnnCodec.Engine.Tape;
 using RnnCodec.Networks;
 using RnnCodec.Training;
 
@@ -36,7 +35,7 @@ public class PlanesTrainingTests : IDisposable
     {
         var training = new PlanesTraining(Small, Options, TrainingExamples.Pictures, null, null, CancellationToken.None);
         var cpu = new CpuExecutor(1);
-        var pictures = new RestoredPictures(new PlaneRestorer(Small, training.NewWeights(PlaneNetwork.Psnr)), cpu, cpu, cpu);
+        var pictures = new RestoredPictures(new PlaneRestorer(Small, training.NewWeights(PlaneNetwork.Psnr)), cpu, cpu);
         var batch = Batch(cpu);
         var plain = pictures.ShowPlain(batch);
         var shown = pictures.Show(batch, [0, 0]);

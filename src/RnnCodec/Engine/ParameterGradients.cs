@@ -1,4 +1,4 @@
-namespace RnnCodec.Engine.Tape;
+namespace RnnCodec.Engine;
 
 /// <summary>The gradients of the parameters that are trained, each in its parameter's layout.</summary>
 internal sealed class ParameterGradients
