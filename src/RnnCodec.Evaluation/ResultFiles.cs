@@ -47,6 +47,25 @@ public static class ResultFiles
         }
     }
 
+    /// <summary>The measurements of several tables as one, each codec's by picture and in the order of its settings.</summary>
+    /// <param name="parts">The tables.</param>
+    /// <param name="pictures">The pictures' names that all codecs must have been measured on.</param>
+    /// <exception cref="InvalidDataException">A picture is missing, or was measured twice.</exception>
+    public static IReadOnlyList<CodecResult> Join(IEnumerable<IEnumerable<CodecResult>> parts, IReadOnlyCollection<string> pictures)
+    {
+        var joined = new List<CodecResult>();
+        foreach (var codec in parts.SelectMany(part => part).GroupBy(result => result.Name))
+        {
+            var measurements = codec.SelectMany(result => result.Measurements).OrderBy(m => m.Picture, StringComparer.Ordinal).ToList();
+            if (measurements.GroupBy(m => (m.Picture, m.Setting)).FirstOrDefault(g => g.Count() > 1) is { } twice)
+                throw new InvalidDataException($"The parts hold {codec.Key} on '{twice.Key.Picture}' at {twice.Key.Setting} {twice.Count()} times.");
+            if (pictures.Except(measurements.Select(m => m.Picture)).FirstOrDefault() is { } missing)
+                throw new InvalidDataException($"The parts lack {codec.Key} on '{missing}'.");
+            joined.Add(new CodecResult(codec.Key, codec.First().Description, measurements));
+        }
+        return joined;
+    }
+
     public static void WriteCsv(string path, IReadOnlyList<CodecResult> results)
     {
         using var file = new StreamWriter(path) { NewLine = "\n" };

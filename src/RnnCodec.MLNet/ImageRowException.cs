@@ -6,8 +6,8 @@ namespace RnnCodec.MLNet;
 /// <remarks>ML.NET may wrap it in exceptions of its own, where it reads rows on several threads.</remarks>
 public sealed class ImageRowException : RnnCodecException
 {
-    internal ImageRowException(string stage, string columnName, long row, string content, Exception inner)
-        : base($"{stage} cannot work on row {row} of column '{columnName}' ({content}): {inner.Message}", inner)
+    internal ImageRowException(string stage, string columnName, long? row, string content, Exception inner)
+        : base($"{stage} cannot work on {(row is null ? "a row" : $"row {row}")} of column '{columnName}' ({content}): {inner.Message}", inner)
     {
         Stage = stage;
         ColumnName = columnName;
@@ -21,9 +21,9 @@ public sealed class ImageRowException : RnnCodecException
     public string ColumnName { get; }
 
     /// <summary>
-    /// The row's position, from 0, among those that its cursor or prediction engine computed: its place in the data where one cursor reads all rows. Where
-    /// ML.NET
-    /// deals rows out to several cursors each counts its own; the size and the hash in the message tell which file it was.
+    /// The row's place, from 0, in the data that ML.NET reads, whatever was filtered or shuffled on the way and however many cursors read it. Null where ML.NET
+    /// does not tell: in a model that was loaded, in a prediction engine, and for rows whose source does not number them. Then the size and the hash in the
+    /// message tell which file it was.
     /// </summary>
-    public long Row { get; }
+    public long? Row { get; }
 }

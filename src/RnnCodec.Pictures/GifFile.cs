@@ -9,6 +9,9 @@ internal static class GifFile
     private const byte Trailer = 0x3B;
     private const byte Application = 0xFF;
 
+    /// <summary>XMP stands in a GIF as it is, not in sub-blocks; this is what leads a reader who takes it for such to its end (XMP, part 3, "GIF").</summary>
+    private static readonly byte[] XmpTrailer = [1, .. Enumerable.Range(0, 256).Select(i => (byte)(255 - i)), 0];
+
     public static bool Is(ReadOnlySpan<byte> file) => file.StartsWith("GIF87a"u8) || file.StartsWith("GIF89a"u8);
 
     /// <exception cref="DamagedPictureException">A block is cut or of no known kind, or the trailer is missing.</exception>
@@ -37,10 +40,13 @@ internal static class GifFile
                         at += 12;
                         contents.IccProfile ??= [.. SubBlocks(file, ref at)];
                     }
+                    else if (label == Application && at + 12 <= file.Length && file[(at + 1)..].StartsWith("XMP DataXMP"u8))
+                    {
+                        at += 12;
+                        ReadXmp(file, ref at, contents);
+                    }
                     else
                     {
-                        if (label == Application && at + 12 <= file.Length && file[(at + 1)..].StartsWith("XMP DataXMP"u8))
-                            contents.Losses.Add("Its XMP is left out.");
                         SubBlocks(file, ref at);
                     }
                     break;
@@ -48,6 +54,17 @@ internal static class GifFile
                     throw new DamagedPictureException($"at byte {at - 1} a block of the unknown kind {other} begins");
             }
         }
+    }
+
+    private static void ReadXmp(ReadOnlySpan<byte> file, ref int at, FileContents contents)
+    {
+        var start = at;
+        SubBlocks(file, ref at);
+        var packet = file[start..at];
+        if (packet.EndsWith(XmpTrailer))
+            contents.Xmp ??= packet[..^XmpTrailer.Length].ToArray();
+        else
+            contents.Losses.Add("Its XMP is not of the form that GIF asks for and is left out.");
     }
 
     private static List<byte> SubBlocks(ReadOnlySpan<byte> file, ref int at)

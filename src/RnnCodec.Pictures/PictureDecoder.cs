@@ -20,14 +20,21 @@ public static class PictureDecoder
     /// <summary>Reads a whole file.</summary>
     /// <param name="file">The bytes.</param>
     /// <param name="name">What errors call the picture.</param>
+    /// <param name="cancellation">Stops the waiting for it at once.</param>
     /// <exception cref="InvalidDataException">The bytes are no picture, a damaged one, or one that is too large.</exception>
-    public static SourcePicture Decode(ReadOnlyMemory<byte> file, string name)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static SourcePicture Decode(ReadOnlyMemory<byte> file, string name, CancellationToken cancellation = default)
     {
         var format = Format(file.Span) ?? throw NoPicture(name);
         try
         {
-            var contents = Contents(format, file.Span);
-            return Open(file, name, codec => Decode(codec, contents));
+            return Interruptible.Run(
+                () =>
+                {
+                    var contents = Contents(format, file.Span);
+                    return Open(file, name, codec => Decode(codec, contents));
+                },
+                cancellation);
         }
         catch (DamagedPictureException e)
         {
@@ -36,7 +43,7 @@ public static class PictureDecoder
     }
 
     /// <summary>The number of pixels, from the header alone.</summary>
-    /// <inheritdoc cref="Decode(ReadOnlyMemory{byte}, string)"/>
+    /// <inheritdoc cref="Decode(ReadOnlyMemory{byte}, string, CancellationToken)"/>
     public static long CountPixels(ReadOnlyMemory<byte> file, string name)
     {
         if (Format(file.Span) is null)

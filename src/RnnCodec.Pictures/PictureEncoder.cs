@@ -22,8 +22,11 @@ public static class PictureEncoder
     /// <param name="metadata">Colour profile, EXIF and XMP to put in; boxes of other kinds have no place in a picture file.</param>
     /// <param name="format">PNG, JPEG or WebP.</param>
     /// <param name="losses">Receives a sentence for everything that the format cannot hold.</param>
+    /// <param name="cancellation">Stops the waiting for it at once.</param>
     /// <exception cref="InvalidDataException">The picture is larger than the format allows.</exception>
-    public static byte[] Encode(RgbImage image, ImageMetadata metadata, PictureFormat format, List<string> losses)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static byte[] Encode(
+        RgbImage image, ImageMetadata metadata, PictureFormat format, List<string> losses, CancellationToken cancellation = default)
     {
         var profile = metadata.IccProfile;
         // A profile for grey colours goes with grey samples alone, one for RGB with RGB alone.
@@ -35,7 +38,7 @@ public static class PictureEncoder
         }
         if (format == PictureFormat.Jpeg && image.HasAlpha)
             losses.Add("JPEG holds no opacity: the picture lies on black.");
-        var file = Encode(image, isGrey, format);
+        var file = Interruptible.Run(() => Encode(image, isGrey, format), cancellation);
         var xmp = XmpPacket.In(metadata);
         if (profile.IsEmpty && metadata.Exif.IsEmpty && xmp.IsEmpty)
             return file;

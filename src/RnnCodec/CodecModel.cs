@@ -10,13 +10,15 @@ namespace RnnCodec;
 
 /// <summary>A trained codec: an architecture record and its weights, and the entropy model that belongs to it. Immutable and thread-safe.</summary>
 /// <remarks>
-/// Stored as a safetensors file: codec weights under their names, the entropy model's under "entropy.", the two architecture records in the metadata.
+/// Stored as a safetensors file: codec weights under their names, the entropy model's under "entropy."; in the metadata the two architecture records, the
+/// identity, and a checksum over identity and metadata. Files of other writers may lack the last two.
 /// </remarks>
 public sealed class CodecModel
 {
     private const string Format = "rnncodec-model";
     private const string Version = "1";
     private const string EntropyPrefix = "entropy.";
+    private const string ChecksumKey = "sha256";
     private const int IdBytes = 16;
 
     private static readonly Dictionary<string, Lazy<CodecModel>> Shipped =
@@ -51,6 +53,9 @@ public sealed class CodecModel
 
     /// <summary>Names of the shipped models.</summary>
     public static IReadOnlyList<string> ShippedNames => ShippedModels.Names;
+
+    /// <summary>The name of the shipped model with an identity; null where there is none. Reads no weights.</summary>
+    public static string? FindShippedName(string id) => ShippedModels.Names.FirstOrDefault(name => ShippedModels.Id(name) == id);
 
     /// <summary>The model's name: for people, not part of its identity.</summary>
     public string Name { get; }
@@ -120,6 +125,8 @@ public sealed class CodecModel
         file.Metadata["architecture"] = Architecture.ToJson();
         if (EntropyArchitecture is not null)
             file.Metadata["entropyArchitecture"] = EntropyArchitecture.ToJson();
+        file.Metadata[ShippedModels.IdKey] = Id;
+        file.Metadata[ChecksumKey] = Checksum(file.Metadata);
         foreach (var (name, tensor) in _tensors)
             file.Tensors.Add(name, tensor);
         return file.ToBytes();
@@ -184,7 +191,13 @@ public sealed class CodecModel
         var architecture = CodecArchitecture.Parse(record);
         if (entropy is null && architecture is RecurrentArchitecture && file.Tensors.Keys.Any(k => k.StartsWith(EntropyPrefix, StringComparison.Ordinal)))
             throw new InvalidModelException("The weight file holds an entropy model but its metadata lack the record ('entropyArchitecture').");
-        return new CodecModel(file.Metadata.GetValueOrDefault("name", fallbackName), architecture, entropy, file.Tensors);
+        var model = new CodecModel(file.Metadata.GetValueOrDefault("name", fallbackName), architecture, entropy, file.Tensors);
+        if (file.Metadata.TryGetValue(ChecksumKey, out var checksum))
+        {
+            if (checksum != Checksum(file.Metadata) || file.Metadata.GetValueOrDefault(ShippedModels.IdKey) != model.Id)
+                throw new InvalidModelException($"The weight file is damaged: its checksum ('{ChecksumKey}') does not fit what it holds.");
+        }
+        return model;
     }
 
     private SortedDictionary<string, StoredTensor> CodecTensors()
@@ -204,6 +217,13 @@ public sealed class CodecModel
         if (found != format || version != Version)
             throw new InvalidModelException(
                 $"The weight file's metadata give format '{found}' version '{version}'; this reads '{format}' version '{Version}'.");
+    }
+
+    /// <summary>SHA-256 over all metadata but itself, the identity among them, which is a hash of everything else.</summary>
+    private static string Checksum(IReadOnlyDictionary<string, string> metadata)
+    {
+        var lines = metadata.Where(entry => entry.Key != ChecksumKey).OrderBy(entry => entry.Key, StringComparer.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines.Select(entry => $"{entry.Key}={entry.Value}\n")))));
     }
 
     /// <summary>SHA-256 over the architecture records and, by name, every tensor's shape and float32 values, cut to 16 bytes.</summary>

@@ -28,6 +28,26 @@ public sealed class EvaluateTests : ToolTests
         Assert.InRange(json.GetProperty("codecs")[0].GetProperty("auc").GetProperty("ms-ssim").GetDouble(), 0, 1.875);
     }
 
+    [Fact]
+    public void PartsOfAnEvaluationMakeTheWhole()
+    {
+        foreach (var name in "abc")
+            WritePicture($"in/{name}.png", 20 + name - 'a', 17);
+        Assert.Equal(0, Run("evaluate in --codecs rnnc -o whole").ExitCode);
+        // Of six parts some have no picture.
+        foreach (var part in Enumerable.Range(1, 6))
+            Assert.Equal(0, Run($"evaluate in --codecs rnnc -o part-{part} --shard {part}/6").ExitCode);
+        var parts = string.Join(' ', Enumerable.Range(1, 6).Select(part => $"part-{part}/results.csv"));
+        Assert.Equal(0, Run($"evaluate in --join {parts} -o joined").ExitCode);
+        Assert.Equal(Measured("whole"), Measured("joined"));
+        var held = Enumerable.Range(1, 6).First(part => File.ReadAllLines(At($"part-{part}/results.csv")).Length > 1);
+        var others = parts.Replace($"part-{held}/results.csv", "", StringComparison.Ordinal);
+        Assert.Contains("The parts lack rnnc on '", Run($"evaluate in --join {others}").ErrorLine);
+
+        // All but the seconds.
+        IEnumerable<string> Measured(string folder) => File.ReadLines(At($"{folder}/results.csv")).Select(line => string.Join(',', line.Split(',')[..10]));
+    }
+
     [Theory]
     [InlineData("evaluate in --codecs gif", 2, "gif")]
     [InlineData("evaluate nowhere", 1, "nowhere")]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using RnnCodec.Cli.Files;
+using RnnCodec.Quality;
 
 namespace RnnCodec.Cli.Tests;
 
@@ -27,6 +28,8 @@ public sealed class ManifestTests : ToolTests
         var info = ImageCodec.Identify(File.ReadAllBytes(At("whole/a.rnnc")));
         Assert.Equal(info.FileBytes, entries[0].Bytes);
         Assert.Equal(info.BitsPerPixel, entries[0].Bpp!.Value, tolerance: 1e-6);
+        var restored = ImageCodec.Default.Decode(File.ReadAllBytes(At("whole/a.rnnc")));
+        Assert.Equal(Psnr.Measure(PictureFile.Read(At("in/a.png")), restored), entries[0].Psnr!.Value, tolerance: 1e-4);
 
         // A part that goes on lists what was done before, too.
         var first = File.ReadAllText(At("1.jsonl"));

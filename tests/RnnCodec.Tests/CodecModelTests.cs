@@ -1,3 +1,4 @@
+using RnnCodec.Models;
 using RnnCodec.Weights;
 
 namespace RnnCodec.Tests;
@@ -59,6 +60,47 @@ public class CodecModelTests
         var bytes = Model(kind).ToBytes();
         for (var length = 0; length < bytes.Length; length += 1 + length / 7)
             Assert.Throws<InvalidModelException>(() => CodecModel.FromBytes(bytes.AsMemory(0, length)));
+    }
+
+    [Fact]
+    public void FromBytesAnyFlippedBitIsFound()
+    {
+        var model = RecurrentExample.Model;
+        var bytes = model.ToBytes();
+        var random = new Random(1);
+        for (var i = 0; i < 40; i++)
+        {
+            byte[] damaged = [.. bytes];
+            damaged[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            Assert.Throws<InvalidModelException>(() => CodecModel.FromBytes(damaged));
+        }
+
+        byte[] renamed = [.. bytes];
+        renamed[renamed.AsSpan().IndexOf("\"name\":\"recurrent\""u8) + 8] ^= 1;
+        Assert.Contains("its checksum ('sha256') does not fit", Assert.Throws<InvalidModelException>(() => CodecModel.FromBytes(renamed)).Message);
+
+        // Files of other writers have none.
+        byte[] without = [.. bytes];
+        "\"sha999\""u8.CopyTo(without.AsSpan(without.AsSpan().IndexOf("\"sha256\""u8)));
+        Assert.Equal(model.Id, CodecModel.FromBytes(without).Id);
+    }
+
+    [Fact]
+    public void EveryShippedFileStatesItsIdentityAndChecksum()
+    {
+        Assert.All(CodecModel.ShippedNames, name =>
+        {
+            var model = CodecModel.FromName(name);
+            var metadata = SafetensorsFile.ReadMetadata(new MemoryStream(ShippedModels.Read(name)));
+            Assert.Equal(model.Id, metadata["id"]);
+            Assert.Contains("sha256", metadata.Keys);
+            Assert.Equal(name, CodecModel.FindShippedName(model.Id));
+        });
+        Assert.Null(CodecModel.FindShippedName(RecurrentExample.Model.Id));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        CodecModel.FindShippedName(CodecModel.Default.Id);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 500_000);
     }
 
     [Fact]

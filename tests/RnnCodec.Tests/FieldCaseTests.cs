@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace RnnCodec.Tests;
 
-/// <summary>Pictures that are no photographs: flat fields, text, drawings, single pixels.</summary>
+/// <summary>Cases 7 and 12 of the field log: pictures that are no photographs: flat fields, text, drawings, single pixels.</summary>
 public class FieldCaseTests(ITestOutputHelper output)
 {
     private static readonly ImageCodec Codec = ImageCodec.Default;
@@ -40,7 +40,7 @@ public class FieldCaseTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Colours))]
-    public void DecodeFlatFieldIsTheColour(byte red, byte green, byte blue)
+    public void Case07DecodeFlatFieldIsTheColour(byte red, byte green, byte blue)
     {
         var field = Flat(64, 64, red, green, blue);
         var psnr = Psnr.Measure(field, Codec.Decode(Codec.Encode(field)));
@@ -50,7 +50,7 @@ public class FieldCaseTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Colours))]
-    public void DecodeOnePixelIsWithinTwoLevels(byte red, byte green, byte blue)
+    public void Case12DecodeOnePixelIsWithinTwoLevels(byte red, byte green, byte blue)
     {
         var restored = Codec.Decode(Codec.Encode(Flat(1, 1, red, green, blue)));
 
@@ -60,7 +60,7 @@ public class FieldCaseTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void EncodeWhitePictureCostsNextToNothing()
+    public void Case12EncodeWhitePictureCostsNextToNothing()
     {
         var white = Flat(1000, 1000, 255, 255, 255);
         var file = Codec.Encode(white);
@@ -72,7 +72,7 @@ public class FieldCaseTests(ITestOutputHelper output)
     [Theory]
     [InlineData(0, 0, 0, 255, 255, 255)]
     [InlineData(255, 255, 255, 0, 0, 0)]
-    public void DecodeTextIsReadable(byte red, byte green, byte blue, byte paperRed, byte paperGreen, byte paperBlue)
+    public void Case07DecodeTextIsReadable(byte red, byte green, byte blue, byte paperRed, byte paperGreen, byte paperBlue)
     {
         var text = Flat(128, 64, paperRed, paperGreen, paperBlue);
         for (int line = 2, letter = 0; line + 7 <= text.Height; line += 11)
@@ -90,7 +90,7 @@ public class FieldCaseTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void DecodeDrawingIsClear()
+    public void Case07DecodeDrawingIsClear()
     {
         var chart = Flat(192, 128, 255, 255, 255);
         (byte, byte, byte)[] colours = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 255), (0, 255, 255), (255, 255, 0), (0, 0, 0)];

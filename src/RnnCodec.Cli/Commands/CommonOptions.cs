@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using RnnCodec.Cli.Files;
 
 namespace RnnCodec.Cli.Commands;
 
@@ -21,6 +22,21 @@ internal static class CommonOptions
 
     public static Option<int?> Iterations(string description) =>
         AtLeast(1, new Option<int?>("--iterations", "-i") { Description = description, HelpName = "N" });
+
+    public static Option<Shard> Shard() => new("--shard")
+    {
+        Description = "Only the K-th of N parts of the folder. Names alone say what belongs to which part, so parts can be done anywhere, at any time.",
+        HelpName = "K/N",
+        DefaultValueFactory = _ => Files.Shard.Whole,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Files.Shard.Parse(text) is { } shard)
+                return shard;
+            result.AddError($"--shard takes K/N with K from 1 to N, such as 2/4, not '{text}'.");
+            return Files.Shard.Whole;
+        },
+    };
 
     public static Option<int?> AtLeast(int least, Option<int?> option)
     {

@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using RnnCodec.Cli.Files;
@@ -15,6 +15,9 @@ internal static class CompressCommand
     /// <summary>Encoding runs both networks, the decoding that measures the result only one.</summary>
     private const double EncodingShare = 0.7;
 
+    /// <summary>A file may be larger than its picture's own by as much without a word: tiny pictures often are.</summary>
+    private const int UnsaidBytes = 1 << 9;
+
     public static Command Create()
     {
         var input = new Argument<string>("IN") { Description = "A picture, a folder of pictures, or - for standard input." };
@@ -26,16 +29,10 @@ internal static class CompressCommand
         {
             Description = "Leave out the colour profile, EXIF and XMP, which otherwise travel in the file. The picture is turned upright all the same.",
         };
-        var shard = new Option<Shard>("--shard")
-        {
-            Description = "Only the K-th of N parts of the folder. Names alone say what belongs to which part, so parts can be done anywhere, at any time.",
-            HelpName = "K/N",
-            DefaultValueFactory = _ => Shard.Whole,
-            CustomParser = ParseShard,
-        };
+        var shard = CommonOptions.Shard();
         var manifest = new Option<string?>("--manifest")
         {
-            Description = "A file to list what came of every picture, a line of JSON each: name, bytes, bits per pixel, SHA-256, or the error.",
+            Description = "A file to list what came of every picture, a line of JSON each: name, bytes, bits per pixel, PSNR, SHA-256, or the error.",
             HelpName = "FILE",
         };
         var command = new Command("compress", "Compresses a picture, or every picture of a folder.") { model, strip, shard, manifest };
@@ -51,30 +48,22 @@ internal static class CompressCommand
             var replacesList = files.Force(parsed) || files.SkipExisting(parsed);
             if (list is not null)
                 OutputFile.Check(list, replacesList);
-            var job = new Job(codec, options, rate.Importance(parsed), files.Force(parsed), parsed.GetValue(strip), !files.Quiet(parsed), cancellation);
+            var isMeasured = list is not null || !files.Quiet(parsed);
+            var job = new Job(codec, options, rate.Importance(parsed), files.Force(parsed), parsed.GetValue(strip), isMeasured, cancellation);
             var (code, errors) = Batch.Run(plan.Pairs, files.Threads(parsed), files.Quiet(parsed), cancellation, job.Compress);
             if (list is not null)
-                OutputFile.Write(list, replacesList, ListOf(plan, errors, parsed.GetValue(shard)).ToBytes());
+                OutputFile.Write(list, replacesList, ListOf(plan, errors, parsed.GetValue(shard), job).ToBytes());
             return code;
         }));
         return command;
     }
 
-    private static Manifest ListOf(FilePairs plan, IReadOnlyDictionary<FilePair, Exception> errors, Shard shard) =>
+    private static Manifest ListOf(FilePairs plan, IReadOnlyDictionary<FilePair, Exception> errors, Shard shard, Job job) =>
         new(shard, plan.Total,
         [
             .. from pair in plan.Pairs.Concat(plan.Skipped)
-               select errors.TryGetValue(pair, out var error) ? ManifestEntry.Failed(pair, error) : ManifestEntry.Of(pair),
+               select errors.TryGetValue(pair, out var error) ? ManifestEntry.Failed(pair, error) : job.EntryOf(pair),
         ]);
-
-    private static Shard ParseShard(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (Shard.Parse(text) is { } shard)
-            return shard;
-        result.AddError($"--shard takes K/N with K from 1 to N, such as 2/4, not '{text}'.");
-        return Shard.Whole;
-    }
 
     private sealed record Job(
         ImageCodec Codec,
@@ -85,12 +74,32 @@ internal static class CompressCommand
         bool Measured,
         CancellationToken Cancellation)
     {
+        private readonly ConcurrentDictionary<FilePair, double> _measured = new();
+
+        /// <summary>The entry of a picture that was compressed now, or by the run that this one goes on with.</summary>
+        public ManifestEntry EntryOf(FilePair pair)
+        {
+            if (_measured.TryGetValue(pair, out var psnr))
+                return ManifestEntry.Of(pair, psnr);
+            try
+            {
+                var original = PictureFile.Read(pair.Input);
+                var file = StandardStreams.ReadInput(pair.Output);
+                var restored = NamedFile.Read(pair.Output, () => Codec.Decode(file, DecodeOptions.Unlimited, Cancellation));
+                return ManifestEntry.Of(pair, Psnr.Measure(original, restored));
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException or RnnCodecException)
+            {
+                return ManifestEntry.Failed(pair, e);
+            }
+        }
+
         public BatchResult Compress(BatchItem item)
         {
             var name = StandardStreams.Describe(item.Input);
             var source = StandardStreams.ReadInput(item.Input);
             using var room = item.Memory.Take(MemoryBudget.ForPicture(PictureDecoder.CountPixels(source, name)), Cancellation);
-            var picture = PictureDecoder.Decode(source, name);
+            var picture = PictureDecoder.Decode(source, name, Cancellation);
             var options = RateOptions.ForPicture(Options, Importance, picture.Image, name) with
             {
                 Metadata = Strip ? ImageMetadata.Empty : picture.Metadata,
@@ -102,12 +111,19 @@ internal static class CompressCommand
             var seconds = watch.Elapsed.TotalSeconds;
             var quality = "";
             if (Measured)
-                quality = string.Create(CultureInfo.InvariantCulture, $", {Psnr.Measure(picture.Image, Restored(file, item)):0.00} dB PSNR");
+            {
+                var psnr = Psnr.Measure(picture.Image, Restored(file, item));
+                _measured[new FilePair(item.Input, item.Output)] = psnr;
+                quality = string.Create(CultureInfo.InvariantCulture, $", {psnr:0.00} dB PSNR");
+            }
             OutputFile.Write(item.Output, Overwrite, file);
             var info = ImageCodec.Identify(file);
             var size = string.Create(CultureInfo.InvariantCulture, $"{info.FileBytes:N0} bytes, {info.BitsPerPixel:0.000} bpp");
             var work = string.Create(CultureInfo.InvariantCulture, $"{info.Iterations} iterations, {seconds:0.0} s");
-            return new BatchResult($"{item.Input} -> {item.Output}: {size}{quality}, {work}", picture.Losses);
+            string[] larger = file.Length - source.Length > UnsaidBytes
+                ? [string.Create(CultureInfo.InvariantCulture, $"The file is larger than the picture's own of {source.Length:N0} bytes.")]
+                : [];
+            return new BatchResult($"{item.Input} -> {item.Output}: {size}{quality}, {work}", [.. picture.Losses, .. larger]);
         }
 
         private RgbImage Restored(byte[] file, BatchItem item)

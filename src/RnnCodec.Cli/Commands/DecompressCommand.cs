@@ -40,7 +40,7 @@ internal static class DecompressCommand
             var named = parsed.GetValue(model) is { } nameOrFile ? ModelChoice.Named(nameOrFile) : null;
             var options = new DecodeOptions { Iterations = parsed.GetValue(iterations), AllowTruncated = parsed.GetValue(truncated) };
             if (parsed.GetValue(pixels) is { } most)
-                options = options with { MaxPixels = most, MaxTilePixels = most };
+                options = options with { MaxPixels = most, MaxTilePixels = most, MaxPixelsPerByte = long.MaxValue };
             var pairs = files.Plan(parsed, [FileExtension.Compressed], [], FileExtension.Restored, Shard.Whole).Pairs;
             foreach (var pair in pairs)
                 PictureFile.ThrowIfNotWritable(pair.Output);
@@ -61,14 +61,29 @@ internal static class DecompressCommand
             // The file is in memory already, and its metadata with it.
             var options = Options with { MaxMetadataBytes = file.Length, MaxDegreeOfParallelism = item.Threads, Progress = item.Progress };
             var watch = Stopwatch.StartNew();
-            var result = NamedFile.Read(item.Input, () => new ImageCodec(Model ?? ModelChoice.For(header)).DecodeWithDetails(file, options, Cancellation));
+            var result = ReadWithin(item.Input, () => new ImageCodec(Model ?? ModelChoice.For(header)).DecodeWithDetails(file, options, Cancellation));
             var seconds = watch.Elapsed.TotalSeconds;
-            List<string> warnings = [.. PictureFile.Write(item.Output, result.Image, Strip ? ImageMetadata.Empty : result.Metadata, Overwrite)];
+            var metadata = Strip ? ImageMetadata.Empty : result.Metadata;
+            List<string> warnings = [.. PictureFile.Write(item.Output, result.Image, metadata, Overwrite, Cancellation)];
             if (result.Damage is { } damage)
                 warnings.Add($"{damage.Message} The picture is made of what was complete.");
             var iterations = $"{result.IterationsUsed} of {result.Info.Iterations} iterations";
             var summary = $"{item.Input} -> {item.Output}: {result.Image.Width}x{result.Image.Height}, {iterations}";
             return new BatchResult(string.Create(CultureInfo.InvariantCulture, $"{summary}, {seconds:0.0} s"), warnings);
+        }
+
+        /// <summary>The limit that shows only when the whole file is read, by the name of the option that lifts it here.</summary>
+        private static T ReadWithin<T>(string path, Func<T> read)
+        {
+            try
+            {
+                return NamedFile.Read(path, read);
+            }
+            catch (RnnCodecException e) when (e.InnerException is LimitExceededException limit)
+            {
+                var reason = limit.Message.Replace($"({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxPixelsPerByte)})", $"({MaxPixelsName} lifts it)");
+                throw new LimitExceededException($"{StandardStreams.Describe(path)}: {reason}");
+            }
         }
 
         /// <summary>The decoder's own limits, by the name that they have here.</summary>

@@ -15,18 +15,32 @@ internal static class EvaluateCommand
             Description = "A folder for results.csv (a line a measurement), results.json (means, areas, deltas, measurements) and results.txt.",
             HelpName = "FOLDER",
         };
+        var join = new Option<string[]>("--join")
+        {
+            Description = "Measure nothing: the results.csv of all parts of DIR, joined and checked for gaps.",
+            HelpName = "CSV",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var command = new Command(
             "evaluate",
             "Measures rate and distortion over a folder of pictures, beside the classical codecs whose tools are on the path.")
         {
-            output,
+            output, join,
         };
         options.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var files = options.Files(parsed);
-            using var codecs = options.Codecs(parsed);
-            var results = WorkBar.RunStages(progress => codecs.Run(files, progress, null, cancellation));
+            IReadOnlyList<CodecResult> results;
+            if (parsed.GetValue(join) is { Length: > 0 } parts)
+            {
+                results = ResultFiles.Join(parts.Select(ResultFiles.ReadCsv), [.. files.Select(file => Path.GetFileName(file))]);
+            }
+            else
+            {
+                using var codecs = options.Codecs(parsed);
+                results = WorkBar.RunStages(progress => codecs.Run(files, progress, null, cancellation));
+            }
             if (parsed.GetValue(output) is { } folder)
                 ResultFiles.WriteAll(folder, results);
             ResultTables.Write(Console.Out, results);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RnnCodec.Cli.Files;
 using RnnCodec.Evaluation;
 
 namespace RnnCodec.Cli.Commands;
@@ -20,6 +21,8 @@ internal sealed class EvaluationOptions
         HelpName = "NAME|FILE",
     };
 
+    private readonly Option<Shard> _shard = CommonOptions.Shard();
+
     private readonly Option<int?> _most = CommonOptions.AtLeast(1, new("--most", "-n") { Description = "Only the first N pictures.", HelpName = "N" });
 
     public void AddTo(Command command)
@@ -28,11 +31,17 @@ internal sealed class EvaluationOptions
         command.Add(_codecs);
         command.Add(_models);
         command.Add(_most);
+        command.Add(_shard);
     }
 
     public string Folder(ParseResult parsed) => parsed.GetValue(_folder)!;
 
-    public IReadOnlyList<string> Files(ParseResult parsed) => [.. Picture.FilesIn(Folder(parsed)).Take(parsed.GetValue(_most) ?? int.MaxValue)];
+    /// <summary>The part of the pictures that is asked for; empty where the part has none.</summary>
+    public IReadOnlyList<string> Files(ParseResult parsed) =>
+    [
+        .. Picture.FilesIn(Folder(parsed)).Take(parsed.GetValue(_most) ?? int.MaxValue)
+            .Where(file => parsed.GetValue(_shard).Holds(Path.GetFileName(file))),
+    ];
 
     /// <summary>The codecs asked for; the caller disposes them. What is missing on this machine is said on standard error.</summary>
     public CodecSet Codecs(ParseResult parsed)

@@ -31,7 +31,7 @@ internal static class InfoCommand
     {
         info.FormatVersion,
         info.ModelId,
-        ModelName = ModelChoice.Shipped(info.ModelId)?.Name,
+        ModelName = CodecModel.FindShippedName(info.ModelId),
         info.Width,
         info.Height,
         info.Iterations,
@@ -56,7 +56,7 @@ internal static class InfoCommand
         if (info.Step is { } step)
             yield return ("Step", string.Create(CultureInfo.InvariantCulture, $"{step:0.##}, {TuningOf(info.Tune)}"));
         yield return ("Tiles", info.TileCount == 1 ? "1" : $"{info.TileCount} of {info.TileSize} x {info.TileSize} pixels");
-        yield return ("Model", ModelChoice.Shipped(info.ModelId) is { } model ? $"{model.Name} ({info.ModelId})" : $"{info.ModelId} (not shipped)");
+        yield return ("Model", CodecModel.FindShippedName(info.ModelId) is { } name ? $"{name} ({info.ModelId})" : $"{info.ModelId} (not shipped)");
         yield return ("Format", $"version {info.FormatVersion}");
     }
 

@@ -21,8 +21,7 @@ internal static class ModelChoice
     /// <summary>The shipped model that a file needs.</summary>
     /// <exception cref="RnnCodecException">The file needs a model that is not shipped.</exception>
     public static CodecModel For(ImageInfo info) =>
-        Shipped(info.ModelId) ?? throw new RnnCodecException($"The file needs the model {info.ModelId}, which is not shipped; --model FILE gives it.");
-
-    /// <summary>The shipped model of an identity; null where there is none.</summary>
-    public static CodecModel? Shipped(string id) => CodecModel.ShippedNames.Select(CodecModel.FromName).FirstOrDefault(m => m.Id == id);
+        CodecModel.FindShippedName(info.ModelId) is { } name
+            ? CodecModel.FromName(name)
+            : throw new RnnCodecException($"The file needs the model {info.ModelId}, which is not shipped; --model FILE gives it.");
 }

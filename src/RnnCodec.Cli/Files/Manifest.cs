@@ -11,19 +11,24 @@ namespace RnnCodec.Cli.Files;
 /// <param name="Output">The .rnnc file's name in its own.</param>
 /// <param name="Bytes">Its size; null where there is an error.</param>
 /// <param name="Bpp">Its bits per pixel.</param>
+/// <param name="Psnr">PSNR in dB of the restored picture; null where there is an error, and where the two are equal.</param>
 /// <param name="Sha256">Its checksum, in hexadecimal digits.</param>
 /// <param name="Error">Why there is no such file.</param>
-internal sealed record ManifestEntry(string Name, string Output, long? Bytes = null, double? Bpp = null, string? Sha256 = null, string? Error = null)
+internal sealed record ManifestEntry(
+    string Name, string Output, long? Bytes = null, double? Bpp = null, double? Psnr = null, string? Sha256 = null, string? Error = null)
 {
     /// <summary>The entry of a file that was written.</summary>
+    /// <param name="pair">The picture and the file.</param>
+    /// <param name="psnr">PSNR in dB of the restored picture.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="RnnCodecException">The file is damaged.</exception>
-    public static ManifestEntry Of(FilePair pair)
+    public static ManifestEntry Of(FilePair pair, double psnr)
     {
         var file = File.ReadAllBytes(pair.Output);
         var info = NamedFile.Read(pair.Output, () => ImageCodec.Identify(file));
         var sum = Convert.ToHexStringLower(SHA256.HashData(file));
-        return new ManifestEntry(Path.GetFileName(pair.Input), Path.GetFileName(pair.Output), file.Length, Math.Round(info.BitsPerPixel, 6), sum);
+        double? quality = double.IsFinite(psnr) ? Math.Round(psnr, 4) : null;
+        return new ManifestEntry(Path.GetFileName(pair.Input), Path.GetFileName(pair.Output), file.Length, Math.Round(info.BitsPerPixel, 6), quality, sum);
     }
 
     public static ManifestEntry Failed(FilePair pair, Exception error) =>

@@ -40,10 +40,12 @@ internal static class PictureFile
 
     /// <summary>The same with metadata. What the format cannot hold comes back, a sentence each.</summary>
     /// <inheritdoc cref="Write(string, RgbImage, bool)"/>
-    public static IReadOnlyList<string> Write(string path, RgbImage image, ImageMetadata metadata, bool overwrite)
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing was written.</exception>
+    public static IReadOnlyList<string> Write(
+        string path, RgbImage image, ImageMetadata metadata, bool overwrite, CancellationToken cancellation = default)
     {
         var losses = new List<string>();
-        OutputFile.Write(path, overwrite, PictureEncoder.Encode(image, metadata, Format(path), losses));
+        OutputFile.Write(path, overwrite, PictureEncoder.Encode(image, metadata, Format(path), losses, cancellation));
         return losses;
     }
 

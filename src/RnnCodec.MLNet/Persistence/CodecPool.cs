@@ -32,13 +32,5 @@ internal static class CodecPool
     }
 
     /// <summary>The model inside the library with exactly this id; null where none has it.</summary>
-    public static CodecModel? FindShipped(string id)
-    {
-        foreach (var name in CodecModel.ShippedNames.OrderBy(name => name != CodecModel.Default.Name))
-        {
-            if (CodecModel.FromName(name) is var model && model.Id == id)
-                return model;
-        }
-        return null;
-    }
+    public static CodecModel? FindShipped(string id) => CodecModel.FindShippedName(id) is { } name ? CodecModel.FromName(name) : null;
 }

@@ -24,18 +24,23 @@ internal sealed class StageChain
     private readonly TransformsCatalog _catalog;
     private readonly StageState _state;
     private readonly ITransformer[] _steps;
+    private readonly Func<IDataView, IDataView> _transform;
 
     /// <param name="catalog">Makes the literal.</param>
     /// <param name="state">The state.</param>
     /// <param name="applied">The chain that rows go through.</param>
+    /// <param name="transform">Puts the chain behind a view.</param>
     /// <param name="steps">The chain that is saved, with anything at <see cref="LiteralPlace"/>.</param>
-    private StageChain(TransformsCatalog catalog, StageState state, ITransformer applied, ITransformer[] steps) =>
-        (_catalog, _state, Applied, _steps) = (catalog, state, applied, steps);
+    private StageChain(TransformsCatalog catalog, StageState state, ITransformer applied, Func<IDataView, IDataView> transform, ITransformer[] steps) =>
+        (_catalog, _state, Applied, _transform, _steps) = (catalog, state, applied, transform, steps);
 
     private static int LiteralPlace => 1;
 
     /// <summary>The chain that rows go through.</summary>
     public ITransformer Applied { get; }
+
+    /// <summary>The chain behind a view.</summary>
+    public IDataView Transform(IDataView input) => _transform(input);
 
     /// <summary>Makes the chain for data of this schema, without reading a row.</summary>
     public static StageChain Fit(TransformsCatalog catalog, IDataView data, StageState state, IEstimator<ITransformer> mapping)
@@ -59,7 +64,13 @@ internal sealed class StageChain
             .. rules.Outputs.Zip(state.OutputColumnNames, (slot, name) => Step(catalog.CopyColumns(name, slot))),
             Step(catalog.DropColumns([StageColumns.Key, StageColumns.State, .. rules.Inputs.Select(slot => slot.Name), .. rules.Outputs])),
         ];
-        return new StageChain(catalog, state, new TransformerChain<ITransformer>([.. head, .. tail]), [.. head, .. digits, .. tail]);
+        var (first, rest) = (new TransformerChain<ITransformer>(head), new TransformerChain<ITransformer>(tail));
+        return new StageChain(
+            catalog,
+            state,
+            new TransformerChain<ITransformer>([.. head, .. tail]),
+            view => rest.Transform(new NumberedRows(first.Transform(view))),
+            [.. head, .. digits, .. tail]);
 
         ITransformer Step(IEstimator<ITransformer> estimator)
         {
@@ -70,7 +81,8 @@ internal sealed class StageChain
     }
 
     /// <summary>Takes over a chain that ML.NET loaded.</summary>
-    public static StageChain Loaded(TransformsCatalog catalog, StageState state, ITransformer chain, ITransformer[] steps) => new(catalog, state, chain, steps);
+    public static StageChain Loaded(TransformsCatalog catalog, StageState state, ITransformer chain, ITransformer[] steps) =>
+        new(catalog, state, chain, chain.Transform, steps);
 
     /// <summary>The step of a loaded chain that maps rows, and the state's text; null where it is no chain of a stage.</summary>
     public static (ITransformer Mapping, string State)? Parse(ITransformer[] steps)

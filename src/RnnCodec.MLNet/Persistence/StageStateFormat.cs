@@ -141,7 +141,9 @@ internal static class StageStateFormat
                         $"The ML.NET model needs the codec model '{record.Name}' with the id {record.Id} of a stage in front of this one, which is not there.");
             default:
                 Require(record.Bytes >= 0 && record.Bytes <= weights.Length, "size of a model", record.Bytes);
-                var model = CodecModel.FromBytes(weights[..record.Bytes]);
+                // A model that is at work in this process already is read once.
+                var model = CodecPool.FindUsed(record.Id)?.Model ?? CodecModel.FromBytes(weights[..record.Bytes]);
+                Require(model.Id == record.Id, "identity of a model", record.Id);
                 weights = weights[record.Bytes..];
                 return model.Name == record.Name ? model : model.Named(record.Name);
         }

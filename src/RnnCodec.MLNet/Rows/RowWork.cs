@@ -8,13 +8,8 @@ namespace RnnCodec.MLNet.Rows;
 /// <summary>What every stage reads: the state that travels with a loaded model. One object per cursor.</summary>
 internal abstract class RowInput
 {
-    private long _rows;
-
     [ColumnName(StageColumns.State)]
     public ReadOnlyMemory<char> State { get; set; }
-
-    /// <summary>Counts the row that these are the columns of, from 0.</summary>
-    public long CountRow() => _rows++;
 
     /// <summary>What the columns hold, for errors.</summary>
     public abstract string Describe();
@@ -74,7 +69,6 @@ internal abstract class RowWork<TInput, TOutput> : CustomMappingFactory<TInput, 
         var work = Prepare(state);
         return (input, output) =>
         {
-            var row = input.CountRow();
             state.CancellationToken.ThrowIfCancellationRequested();
             try
             {
@@ -82,7 +76,7 @@ internal abstract class RowWork<TInput, TOutput> : CustomMappingFactory<TInput, 
             }
             catch (Exception e) when (e is RnnCodecException or ArgumentException or NotSupportedException)
             {
-                throw new ImageRowException(state.Kind.ToString(), state.InputColumnName, row, input.Describe(), e);
+                throw new ImageRowException(state.Kind.ToString(), state.InputColumnName, NumberedRows.Row(input.State), input.Describe(), e);
             }
         };
     }

@@ -89,7 +89,7 @@ public abstract class StageTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         InputColumn.Check(input.Schema, State);
-        return _chain.Applied.Transform(input);
+        return _chain.Transform(input);
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)

@@ -22,8 +22,7 @@ internal static class EntropyTranscoder
             throw new RnnCodecException("The file's last iteration ends early, as a target of bytes may ask: such a file stays in the coding it was made in.");
         var target = header with { Coding = coding };
         var payloads = model.Planes is { } planes ? OfPlanes(planes, contents, target, work) : OfCodePlanes(model, contents, target, work);
-        var alpha = header.HasAlpha ? AlphaPlane.Compress(contents.Alpha, header.Width, header.Height) : null;
-        ContainerWriter.WriteFile(output, target, contents.Metadata, alpha, contents.Map.GetValueOrDefault(), (t, tile) => payloads[tile][t - 1]);
+        ContainerWriter.WriteFile(output, target, contents.Metadata, contents.AlphaPayload.GetValueOrDefault(), contents.Map.GetValueOrDefault(), (t, tile) => payloads[tile][t - 1]);
     }
 
     private static byte[][][] OfPlanes(PlanesNetwork network, ContainerContents contents, FileHeader target, TileWork work)

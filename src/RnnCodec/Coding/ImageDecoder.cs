@@ -31,7 +31,8 @@ internal static class ImageDecoder
         RequireDecodable(header, model);
         if (contents.IterationsUsed == 0 && contents.Damage is { } damage && !Enumerable.Range(0, (int)header.TileCount).Any(tile => contents.CutPayload(tile) is not null))
             throw damage;
-        var image = new RgbImage(header.Width, header.Height, new byte[3 * header.Width * header.Height], contents.Alpha);
+        var alpha = contents.DecodeAlpha(options.AllowTruncated, work.CancellationToken);
+        var image = new RgbImage(header.Width, header.Height, new byte[3 * header.Width * header.Height], alpha);
         var progress = new WorkProgress(options.Progress, Enumerable.Range(0, (int)header.TileCount).Sum(tile => (long)contents.UsableIterations(tile)));
         if (model.Planes is { } planes)
             PlanesDecoder.Decode(planes, contents, image, work, progress);

@@ -20,7 +20,7 @@ internal static class ImageEncoder
             Coding = options.EntropyCoding && model.HasEntropyModel ? BitCoding.Entropy : BitCoding.Plain,
             TileSize = plan.TileSize,
         };
-        var alpha = header.HasAlpha ? AlphaPlane.Compress(image.Alpha, image.Width, image.Height) : null;
+        var alpha = header.HasAlpha ? AlphaPlane.Compress(image.Alpha, image.Width, image.Height, work.CancellationToken) : null;
         var alphaBytes = alpha is null ? 0 : ContainerWriter.ChunkBytes(alpha.Length);
         byte[]? map = null;
         CodedPicture coded;

@@ -12,19 +12,19 @@ internal static class AlphaPlane
     private const int MostBytesPerByte = 1032;
 
     /// <summary>Compresses an alpha plane of width * height bytes.</summary>
-    public static byte[] Compress(ReadOnlySpan<byte> alpha, int width, int height)
+    public static byte[] Compress(ReadOnlySpan<byte> alpha, int width, int height, CancellationToken cancellation = default)
     {
         if (alpha.Length != (long)width * height)
             throw new ArgumentException($"The alpha plane of a {width}x{height} picture takes {(long)width * height} bytes, not {alpha.Length}.", nameof(alpha));
         // Masks of few values deflate better unfiltered, soft gradients filtered: no rule beats trying.
-        var plain = Deflate(alpha, width, height, filtered: false);
-        var filtered = Deflate(alpha, width, height, filtered: true);
+        var plain = Deflate(alpha, width, height, filtered: false, cancellation);
+        var filtered = Deflate(alpha, width, height, filtered: true, cancellation);
         return plain.Length <= filtered.Length ? plain : filtered;
     }
 
     /// <summary>Restores an alpha plane.</summary>
     /// <exception cref="InvalidDataException">The bytes are not an alpha plane of this size.</exception>
-    public static unsafe byte[] Decompress(ReadOnlySpan<byte> bytes, int width, int height)
+    public static unsafe byte[] Decompress(ReadOnlySpan<byte> bytes, int width, int height, CancellationToken cancellation = default)
     {
         if (((long)width + 1) * height > (long)MostBytesPerByte * bytes.Length)
             throw new InvalidDataException($"{bytes.Length} bytes cannot hold {height} rows of {width} pixels");
@@ -37,6 +37,7 @@ internal static class AlphaPlane
             ReadOnlySpan<byte> above = new byte[width];
             for (var y = 0; y < height; y++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var row = alpha.AsSpan(y * width, width);
                 if (inflater.ReadAtLeast(filter, 1, throwOnEndOfStream: false) < 1 || inflater.ReadAtLeast(row, width, throwOnEndOfStream: false) < width)
                     throw new InvalidDataException($"it ends in row {y} of {height}");
@@ -51,7 +52,7 @@ internal static class AlphaPlane
         }
     }
 
-    private static byte[] Deflate(ReadOnlySpan<byte> alpha, int width, int height, bool filtered)
+    private static byte[] Deflate(ReadOnlySpan<byte> alpha, int width, int height, bool filtered, CancellationToken cancellation)
     {
         using var target = new MemoryStream();
         using (var deflater = new DeflateStream(target, CompressionLevel.SmallestSize, leaveOpen: true))
@@ -61,6 +62,7 @@ internal static class AlphaPlane
             ReadOnlySpan<byte> above = new byte[width];
             for (var y = 0; y < height; y++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var row = alpha.Slice(y * width, width);
                 RowFilters.Choose(row, above, 1, ref best, ref spare, filtered ? RowFilter.Count : RowFilter.Left);
                 deflater.Write(best);

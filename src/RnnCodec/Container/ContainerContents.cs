@@ -21,8 +21,11 @@ internal sealed class ContainerContents
 
     public ImageMetadata Metadata { get; set; } = ImageMetadata.Empty;
 
-    /// <summary>The alpha plane, width * height bytes; null where the picture has none or it is lost (<see cref="Damage"/>).</summary>
-    public byte[]? Alpha { get; set; }
+    /// <summary>Where the alpha plane's payload lies; null where the picture has none or it is lost (<see cref="Damage"/>).</summary>
+    public ChunkPayload? Alpha { get; set; }
+
+    /// <summary>The alpha plane's payload, deflated; null where there is no such.</summary>
+    public ReadOnlyMemory<byte>? AlphaPayload => Alpha is { } alpha ? File.Slice(alpha.Offset, alpha.Length) : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>The step map's payload; null where the file has none.</summary>
     public ReadOnlyMemory<byte>? Map { get; set; }
@@ -59,6 +62,29 @@ internal sealed class ContainerContents
     {
         var payload = At(iteration, tile);
         return File.Slice(payload.Offset, payload.Length);
+    }
+
+    /// <summary>The alpha plane, width * height bytes; null where the picture has none, or it is lost, which <see cref="Damage"/> says.</summary>
+    /// <param name="mayBeLost">Whether an alpha plane that cannot be restored is noted as damage, and not thrown.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="CorruptFileException">The payload passed its checksum, but is none that an encoder writes.</exception>
+    public byte[]? DecodeAlpha(bool mayBeLost, CancellationToken cancellation)
+    {
+        if (AlphaPayload is not { } payload)
+            return null;
+        try
+        {
+            return AlphaPlane.Decompress(payload.Span, Header.Width, Header.Height, cancellation);
+        }
+        catch (InvalidDataException invalid)
+        {
+            var damage = new CorruptFileException(ChunkId.Alpha.ToString(), Alpha!.Value.Offset, $"{invalid.Message.TrimEnd('.')}.");
+            if (!mayBeLost)
+                throw damage;
+            if (Damage is null || Damage.Offset > damage.Offset)
+                Damage = damage;
+            return null;
+        }
     }
 
     /// <summary>The error for a payload that passed its checksum but makes no sense.</summary>

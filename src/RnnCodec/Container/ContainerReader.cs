@@ -23,7 +23,7 @@ internal static class ContainerReader
     /// <param name="options">Iterations wanted, limits, and whether a damaged file is read as far as it goes.</param>
     /// <exception cref="CorruptFileException">The file is damaged or cut, and may not be.</exception>
     /// <exception cref="UnsupportedFileException">The file has an unknown version or uses reserved values.</exception>
-    /// <exception cref="LimitExceededException">The file asks for more than the options allow.</exception>
+    /// <exception cref="LimitExceededException">The file asks for more than the options allow; nothing was allocated but room for chunks' places.</exception>
     public static ContainerContents Read(ReadOnlyMemory<byte> file, DecodeOptions options)
     {
         var reader = new ByteReader(file.Span);
@@ -31,6 +31,7 @@ internal static class ContainerReader
         if (contents.Damage is null && contents.Iterations == contents.Header.Iterations && reader.Remaining > 0)
             ThrowOrNote(new CorruptFileException("end", reader.Position, $"{reader.Remaining} bytes follow its last chunk."), contents, options);
         contents.File = file;
+        ExpansionLimit.Check(contents, options);
         return contents;
     }
 
@@ -41,6 +42,7 @@ internal static class ContainerReader
         var reader = new ByteReader(buffer);
         var contents = Read(ref reader, options);
         contents.File = buffer.Read;
+        ExpansionLimit.Check(contents, options);
         return contents;
     }
 
@@ -60,8 +62,11 @@ internal static class ContainerReader
         try
         {
             ReadBoxes(ref reader, headerCrc, contents, options);
-            if (header.HasAlpha)
-                ReadAlpha(ref reader, headerCrc, contents, options);
+            if (header.HasAlpha
+                && TryReadChunk(ref reader, headerCrc, ChunkId.Alpha, FileFormat.MaxAlphaBytes(header.Width, header.Height), contents, options, out var alpha))
+            {
+                contents.Alpha = alpha;
+            }
             if (header.Planes is { HasMap: true })
                 ReadMap(ref reader, headerCrc, contents, options);
             ReadCodes(ref reader, headerCrc, contents, options);
@@ -168,22 +173,6 @@ internal static class ContainerReader
                 ImageMetadata.ExifBox => metadata with { Exif = content },
                 _ => metadata with { Others = [.. metadata.Others, new MetadataBox(type, content)] },
             };
-        }
-    }
-
-    private static void ReadAlpha(ref ByteReader reader, uint headerCrc, ContainerContents contents, DecodeOptions options)
-    {
-        var header = contents.Header;
-        var start = reader.Position;
-        if (!TryReadChunk(ref reader, headerCrc, ChunkId.Alpha, FileFormat.MaxAlphaBytes(header.Width, header.Height), contents, options, out var payload))
-            return;
-        try
-        {
-            contents.Alpha = AlphaPlane.Decompress(reader.Since(payload.Offset)[..payload.Length], header.Width, header.Height);
-        }
-        catch (InvalidDataException invalid)
-        {
-            ThrowOrNote(reader.Corrupt(start, $"{invalid.Message.TrimEnd('.')}."), contents, options);
         }
     }
 

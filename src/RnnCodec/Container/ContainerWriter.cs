@@ -62,8 +62,7 @@ internal sealed class ContainerWriter
         var old = contents.Header;
         var isShorter = contents.Iterations < old.Iterations;
         var header = old with { Iterations = contents.Iterations, Planes = isShorter && old.Planes is { } planes ? planes with { IsCut = false } : old.Planes };
-        var alpha = header.HasAlpha ? AlphaPlane.Compress(contents.Alpha, header.Width, header.Height) : null;
-        WriteFile(output, header, contents.Metadata, alpha, contents.Map.GetValueOrDefault(), contents.Payload);
+        WriteFile(output, header, contents.Metadata, contents.AlphaPayload.GetValueOrDefault(), contents.Map.GetValueOrDefault(), contents.Payload);
     }
 
     /// <summary>Writes a whole file.</summary>
@@ -73,11 +72,17 @@ internal sealed class ContainerWriter
     /// <param name="alpha">What <see cref="AlphaPlane.Compress"/> made, if the header announces an alpha plane.</param>
     /// <param name="map">The step map's payload, if the header announces one.</param>
     /// <param name="payload">The codes of an iteration (from 1) and a tile.</param>
-    public static void WriteFile(IBufferWriter<byte> output, FileHeader header, ImageMetadata metadata, byte[]? alpha, ReadOnlyMemory<byte> map, Func<int, int, ReadOnlyMemory<byte>> payload)
+    public static void WriteFile(
+        IBufferWriter<byte> output,
+        FileHeader header,
+        ImageMetadata metadata,
+        ReadOnlyMemory<byte> alpha,
+        ReadOnlyMemory<byte> map,
+        Func<int, int, ReadOnlyMemory<byte>> payload)
     {
         var writer = new ContainerWriter(output, header, metadata);
-        if (alpha is not null)
-            writer.WriteAlpha(alpha);
+        if (header.HasAlpha)
+            writer.WriteAlpha(alpha.Span);
         if (header.Planes is { HasMap: true })
             writer.WriteMap(map.Span);
         for (var t = 1; t <= header.Iterations; t++)

@@ -16,9 +16,6 @@ namespace RnnCodec.EntropyCoding;
 /// </remarks>
 internal sealed unsafe partial class PlaneCoder : IDisposable
 {
-    /// <summary>Bits of a group's entry in a tile's head.</summary>
-    private const int HeadBits = 4;
-
     private const int Main = CoefficientOrder.Main;
     private const int Detail = CoefficientOrder.Detail;
     private const int EvenOdds = RangeEncoder.ProbabilityOne / 2;
@@ -108,13 +105,23 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
         {
             var value = source is null ? 0 : (known is null ? FirstPlane(source, g) : known[g]) + 1;
             var read = 0;
-            for (var i = HeadBits - 1; i >= 0; i--)
+            for (var i = QuantizerSteps.HeadBits - 1; i >= 0; i--)
                 read = read << 1 | (bits.Next((value >> i & 1) != 0, EvenOdds) ? 1 : 0);
             if (read > QuantizerSteps.MaxPlanes)
                 return false;
             _first[g] = read - 1;
         }
         return true;
+    }
+
+    /// <summary>Reads a head; true where no group has a plane with a 1.</summary>
+    public static bool HasNothing<T>(ref T bits, bool isGrey)
+        where T : IPlaneBits, allows ref struct
+    {
+        var ones = 0;
+        for (var i = (isGrey ? CoefficientOrder.GreyGroups : CoefficientOrder.Groups) * QuantizerSteps.HeadBits; i > 0; i--)
+            ones += bits.Next(false, EvenOdds) ? 1 : 0;
+        return ones == 0;
     }
 
     /// <summary>Each group's first plane with a 1, or -1.</summary>

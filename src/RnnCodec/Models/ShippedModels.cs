@@ -1,9 +1,14 @@
+using RnnCodec.Weights;
+
 namespace RnnCodec.Models;
 
 /// <summary>The weight files inside this assembly.</summary>
 internal static class ShippedModels
 {
     public const string DefaultName = "planes";
+
+    /// <summary>The identity among a weight file's metadata.</summary>
+    public const string IdKey = "id";
 
     private const string Prefix = "RnnCodec.Models.";
     private const string Suffix = ".safetensors";
@@ -14,12 +19,21 @@ internal static class ShippedModels
             orderby resource
             select resource[Prefix.Length..^Suffix.Length]];
 
+    /// <summary>The identity that the file of one of the <see cref="Names"/> states; null where it states none.</summary>
+    public static string? Id(string name)
+    {
+        using var stream = Open(name);
+        return SafetensorsFile.ReadMetadata(stream).GetValueOrDefault(IdKey);
+    }
+
     /// <summary>The bytes of the file of one of the <see cref="Names"/>.</summary>
     public static byte[] Read(string name)
     {
-        using var stream = typeof(ShippedModels).Assembly.GetManifestResourceStream(Prefix + name + Suffix)!;
+        using var stream = Open(name);
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
     }
+
+    private static Stream Open(string name) => typeof(ShippedModels).Assembly.GetManifestResourceStream(Prefix + name + Suffix)!;
 }

@@ -18,6 +18,9 @@ internal sealed class QuantizerSteps
     /// <summary>Bit planes that an integer may have.</summary>
     public const int MaxPlanes = 15;
 
+    /// <summary>Bits of a group's entry in a tile's head: its first plane with a 1, or that it has none.</summary>
+    public const int HeadBits = 4;
+
     public const int LowestLogStep = -StepUnits;
     public const int HighestLogStep = 9 * StepUnits;
 

@@ -62,6 +62,27 @@ internal sealed class SafetensorsFile
         return file;
     }
 
+    /// <summary>The metadata of a file, without its numbers.</summary>
+    /// <exception cref="InvalidModelException">The file's header is damaged.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(Stream stream)
+    {
+        try
+        {
+            var length = new byte[8];
+            stream.ReadExactly(length);
+            var header = new byte[(int)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(length), LargestHeader)];
+            stream.ReadExactly(header);
+            using var document = JsonDocument.Parse(header);
+            return document.RootElement.TryGetProperty(MetadataKey, out var metadata)
+                ? metadata.EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetString() ?? "", StringComparer.Ordinal)
+                : new Dictionary<string, string>();
+        }
+        catch (Exception e) when (e is EndOfStreamException or JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidModelException($"The weight file's header is damaged: {e.Message}", e);
+        }
+    }
+
     public byte[] ToBytes()
     {
         using var headerStream = new MemoryStream();

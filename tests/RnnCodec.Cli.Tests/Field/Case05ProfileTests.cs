@@ -67,6 +67,22 @@ public sealed class Case05ProfileTests : ToolTests
     }
 
     [Fact]
+    public void XmpOfAGifTravels()
+    {
+        var gif = TestFiles.Small("gif");
+        // As it is, behind the extension's head, and the trailer that sub-block readers find the end by.
+        byte[] trailer = [1, .. Enumerable.Range(1, 255).Reverse().Select(i => (byte)i), 0, 0];
+        byte[] extension = [0x21, 0xFF, 11, .. "XMP DataXMP"u8, .. Encoding.UTF8.GetBytes(Packet), .. trailer];
+        var frame = Array.IndexOf(gif, (byte)0x2C);
+        File.WriteAllBytes(At("in.gif"), [.. gif[..frame], .. extension, .. gif[frame..]]);
+        Assert.Equal("", Run("compress in.gif out.rnnc -i 1 --quiet").Error);
+        Assert.Equal(0, Run("decompress out.rnnc out.png").ExitCode);
+        var written = PictureDecoder.Decode(File.ReadAllBytes(At("out.png")), "it");
+        Assert.Equal(Packet, Encoding.UTF8.GetString(written.Metadata.Others.Single().Content.Span));
+        Assert.Equal("RNN", ImageMetadataReader.ReadMetadata(At("in.gif")).OfType<XmpDirectory>().Single().GetXmpProperties()["tiff:Make"]);
+    }
+
+    [Fact]
     public void StripLeavesAllOfItOut()
     {
         File.Copy(TestFiles.Input("wide-gamut-icc.png"), At("in.png"));

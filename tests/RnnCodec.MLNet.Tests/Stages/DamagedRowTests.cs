@@ -47,9 +47,52 @@ public class DamagedRowTests
     {
         var data = Rows(Good, Good, damaged);
         var error = Error(_ml.Transforms.DecompressImages("Restored", "Compressed").Fit(data).Transform(data));
-        Assert.Equal(("DecompressImages", "Compressed", 2L), (error.Stage, error.ColumnName, error.Row));
+        Assert.Equal(("DecompressImages", "Compressed", (long?)2), (error.Stage, error.ColumnName, error.Row));
         Assert.Contains($"DecompressImages cannot work on row 2 of column 'Compressed' ({damaged.Length} bytes, SHA-256 ", error.Message);
         Assert.IsAssignableFrom<RnnCodecException>(error.InnerException);
+    }
+
+    [Fact]
+    public void TheErrorNamesTheRowWhateverCursorReadsIt()
+    {
+        const int Rows = 300;
+        const int Bad = 217;
+        var files = Enumerable.Range(0, Rows).Select(i => new CompressedRow { Compressed = i == Bad ? Good[..^5] : Good });
+        var pipeline = _ml.Transforms.CopyColumns("Copy", "Compressed").Append(_ml.Transforms.EntropyEncode("Out", "Copy"));
+        var data = _ml.Data.LoadFromEnumerable(files);
+        var view = pipeline.Fit(data).Transform(data);
+        Assert.Equal(Bad, Error(() => view.GetColumn<byte[]>("Out").Count()).Row);
+
+        // Cursors of a set, each on a part of the rows.
+        var error = Error(() =>
+        {
+            foreach (var cursor in view.GetRowCursorSet([view.Schema["Out"]], 3))
+            {
+                var getter = cursor.GetGetter<VBuffer<byte>>(view.Schema["Out"]);
+                VBuffer<byte> bytes = default;
+                while (cursor.MoveNext())
+                    getter(ref bytes);
+            }
+        });
+        Assert.Equal(Bad, error.Row);
+
+        // The row's place in the data, not among those that were let through.
+        var late = _ml.Data.SkipRows(data, 200);
+        Assert.Equal(Bad, Error(() => pipeline.Fit(late).Transform(late).GetColumn<byte[]>("Out").Count()).Row);
+        var shuffled = _ml.Data.ShuffleRows(_ml.Data.Cache(data), seed: 3);
+        Assert.Equal(Bad, Error(() => pipeline.Fit(shuffled).Transform(shuffled).GetColumn<byte[]>("Out").Count()).Row);
+    }
+
+    [Fact]
+    public void ALoadedModelNamesNoRowButTheFile()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Rows(Good, Good[..^5]);
+        _ml.Model.Save(_ml.Transforms.DecompressImages("Restored", "Compressed").Fit(data), data.Schema, folder.File("model.zip"));
+        var loaded = _ml.Model.Load(folder.File("model.zip"), out _);
+        var error = Error(loaded.Transform(data));
+        Assert.Null(error.Row);
+        Assert.Contains($"DecompressImages cannot work on a row of column 'Compressed' ({Good.Length - 5} bytes, SHA-256 ", error.Message);
     }
 
     [Fact]
@@ -84,9 +127,11 @@ public class DamagedRowTests
 
     private IDataView Rows(params byte[][] files) => _ml.Data.LoadFromEnumerable(files.Select(file => new CompressedRow { Compressed = file }));
 
-    private ImageRowException Error(IDataView view)
+    private ImageRowException Error(IDataView view) => Error(() => _ml.Data.CreateEnumerable<RestoredRow>(view, false).ToList());
+
+    private static ImageRowException Error(Action read)
     {
-        var error = Record.Exception(() => _ml.Data.CreateEnumerable<RestoredRow>(view, false).ToList());
+        var error = Record.Exception(read);
         while (error is not null and not ImageRowException)
             error = error.InnerException;
         return Assert.IsType<ImageRowException>(error);

@@ -1,8 +1,8 @@
 namespace RnnCodec.MLNet.Tests.Stages;
 
 /// <summary>
-/// Every stage that reads pictures, alone, behind every kind of image column, each in a process of its own: ML.NET's registration of types
-/// belongs to the process, so that what one stage or test registers hides what another one lacks.
+/// Case 1 of the field log: every stage that reads pictures, alone, behind every kind of image column, each in a process of its own. ML.NET's
+/// registration of types belongs to the process, so that what one stage or test registers hides what another one lacks.
 /// </summary>
 public class OneStageTests
 {
@@ -25,7 +25,7 @@ public class OneStageTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void AStageAloneTakesEveryImageColumnFittedAndLoaded(string column, string stage)
+    public void Case01AStageAloneTakesEveryImageColumnFittedAndLoaded(string column, string stage)
     {
         using var folder = new TemporaryFolder();
         // The row classes of the user's own hold the pictures of 40x24 pixels.
@@ -37,7 +37,7 @@ public class OneStageTests
     [Theory]
     [InlineData("compress")]
     [InlineData("bits")]
-    public void AStageAloneTakesAColumnOfTheUsersOwnAttribute(string stage)
+    public void Case01AStageAloneTakesAColumnOfTheUsersOwnAttribute(string stage)
     {
         using var folder = new TemporaryFolder();
         TestImages.WriteFiles(folder.Path, (40, 24));

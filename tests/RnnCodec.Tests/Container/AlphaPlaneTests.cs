@@ -56,6 +56,15 @@ public class AlphaPlaneTests
         Assert.Throws<InvalidDataException>(() => AlphaPlane.Decompress(AlphaPlane.Compress(new byte[200], 10, 20), 10, height));
 
     [Fact]
+    public void CancellationStopsBothWays()
+    {
+        var bytes = AlphaPlane.Compress(new byte[200], 10, 20);
+        var cancelled = new CancellationToken(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => AlphaPlane.Compress(new byte[200], 10, 20, cancelled));
+        Assert.Throws<OperationCanceledException>(() => AlphaPlane.Decompress(bytes, 10, 20, cancelled));
+    }
+
+    [Fact]
     public void DecompressHugePlaneFromFewBytesAllocatesNothing()
     {
         var bytes = AlphaPlane.Compress(new byte[100], 10, 10);

@@ -218,9 +218,9 @@ public class DamageTests
         (ChunkId Chunk, byte[] File)[] files =
         [
             (ChunkId.Code(1, 0), With(header, 0, (ChunkId.Code(1, 0), new byte[2 * 1024 + 17]))),
-            (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, rows))),
-            (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, []))),
-            (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, new byte[285]))),
+            (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, rows), (ChunkId.Code(1, 0), []))),
+            (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, []), (ChunkId.Code(1, 0), []))),
+            (ChunkId.Alpha, With(alpha, 0, (ChunkId.Alpha, new byte[285]), (ChunkId.Code(1, 0), []))),
             (ChunkId.Box(0), With(header, 1, (ChunkId.Box(0), "abc"u8.ToArray()))),
             (ChunkId.Box(0), With(header, 1, (ChunkId.Box(0), "ab\nc"u8.ToArray()))),
             (ChunkId.Box(1), With(header, 2, (ChunkId.Box(0), "ICCPa"u8.ToArray()), (ChunkId.Box(1), "ICCPb"u8.ToArray()))),
@@ -228,9 +228,11 @@ public class DamageTests
         ];
         foreach (var (chunk, file) in files)
         {
-            var error = Assert.Throws<CorruptFileException>(() => ContainerReader.Read(file, new DecodeOptions()));
+            var error = Assert.Throws<CorruptFileException>(() => ContainerReader.Read(file, new DecodeOptions()).DecodeAlpha(mayBeLost: false, default));
             Assert.Equal(chunk.ToString(), error.Chunk);
-            Assert.Equal(error.Message, ContainerReader.Read(file, Lenient).Damage!.Message);
+            var lenient = ContainerReader.Read(file, Lenient);
+            Assert.Null(lenient.DecodeAlpha(mayBeLost: true, default));
+            Assert.Equal(error.Message, lenient.Damage!.Message);
         }
 
         // The longest that are allowed.

@@ -12,6 +12,11 @@ internal static class PlanesDecoder
     {
         var header = contents.Header;
         var offsets = Offsets(contents);
+        if (IsBackgroundAlone(contents))
+        {
+            Fill(image, header.Planes!.Background);
+            return;
+        }
         var integers = Integers(network, contents, offsets, work, progress);
         Render(network, header, offsets, integers, image, work);
         for (var tile = 0; tile < header.TileCount; tile++)
@@ -19,6 +24,38 @@ internal static class PlanesDecoder
             if (contents.UsableIterations(tile) == 0 && contents.CutPayload(tile) is null)
                 TilePixels.WriteMidGrey(image, header.Tile(tile));
         }
+    }
+
+    /// <summary>Whether the file is sound and shows nothing but its background: a few bytes, for which no networks run and no integers are made.</summary>
+    private static bool IsBackgroundAlone(ContainerContents contents)
+    {
+        var header = contents.Header;
+        if (header is not { Iterations: 1, Planes: { Tuning: Tuning.Plain, IsCut: false } } || contents.CompleteIterations == 0)
+            return false;
+        for (var tile = 0; tile < header.TileCount; tile++)
+        {
+            var payload = contents.Payload(1, tile).Span;
+            if (header.Coding == BitCoding.Plain)
+            {
+                var bits = new PlainBitReader(payload);
+                if (!PlaneCoder.HasNothing(ref bits, header.IsGrey) || !bits.IsComplete)
+                    return false;
+            }
+            else
+            {
+                var bits = new RangeDecoder(payload);
+                if (!PlaneCoder.HasNothing(ref bits, header.IsGrey) || !bits.IsComplete)
+                    return false;
+            }
+        }
+        return true;
+    }
+
+    private static void Fill(RgbImage image, Background colour)
+    {
+        byte[] row = [.. Enumerable.Repeat<byte[]>([colour.Red, colour.Green, colour.Blue], image.Width).SelectMany(pixel => pixel)];
+        for (var y = 0; y < image.Height; y++)
+            row.CopyTo(image.Pixels[(y * row.Length)..]);
     }
 
     /// <summary>What the file holds of the picture's integers.</summary>
