@@ -19,7 +19,7 @@ public sealed class Feed : IDisposable
     {
         Directory.CreateDirectory(Packages);
         // Libraries as they were built for the tests.
-        foreach (var library in new[] { "RnnCodec", "RnnCodec.MLNet" })
+        foreach (var library in new[] { "RnnCodec", "RnnCodec.MLNet", "RnnCodec.TorchSharp" })
             Pack(library, "--no-build");
         // The tool for this system alone, which is compiled for it here, on the libraries that are there.
         Pack("RnnCodec.Cli", "--no-restore", "-p:BuildProjectReferences=false", $"-p:ToolPackageRuntimeIdentifiers={System}");

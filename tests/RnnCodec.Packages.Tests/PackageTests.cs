@@ -9,7 +9,7 @@ public sealed class PackageTests(Feed feed)
     /// <summary>The model is 7 MB, a native library of pictures 4 to 7 MB.</summary>
     private const long MostToolBytes = 20_000_000;
 
-    public static TheoryData<string> Ids => ["RnnCodec", "RnnCodec.MLNet", "RnnCodec.Cli", Tool];
+    public static TheoryData<string> Ids => ["RnnCodec", "RnnCodec.MLNet", "RnnCodec.TorchSharp", "RnnCodec.Cli", Tool];
 
     private static string Tool => $"RnnCodec.Cli.{Feed.System}";
 

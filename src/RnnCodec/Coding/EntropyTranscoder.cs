@@ -4,7 +4,9 @@ using RnnCodec.Networks;
 
 namespace RnnCodec.Coding;
 
-/// <summary>The codes of a file from plain bits to entropy coded ones or back, without loss: what the encoder would have written with the other coding.</summary>
+/// <summary>
+/// The codes of a file from plain bits to entropy coded ones or back, without loss: what the encoder would have written with the other coding.
+/// </summary>
 internal static class EntropyTranscoder
 {
     public static void Transcode(CodecModel model, ContainerContents contents, BitCoding coding, IBufferWriter<byte> output, TileWork work)
@@ -22,7 +24,8 @@ internal static class EntropyTranscoder
             throw new RnnCodecException("The file's last iteration ends early, as a target of bytes may ask: such a file stays in the coding it was made in.");
         var target = header with { Coding = coding };
         var payloads = model.Planes is { } planes ? OfPlanes(planes, contents, target, work) : OfCodePlanes(model, contents, target, work);
-        ContainerWriter.WriteFile(output, target, contents.Metadata, contents.AlphaPayload.GetValueOrDefault(), contents.Map.GetValueOrDefault(), (t, tile) => payloads[tile][t - 1]);
+        ContainerWriter.WriteFile(output, target, contents.Metadata, contents.AlphaPayload.GetValueOrDefault(), contents.Map.GetValueOrDefault(),
+            (t, tile) => payloads[tile][t - 1]);
     }
 
     private static byte[][][] OfPlanes(PlanesNetwork network, ContainerContents contents, FileHeader target, TileWork work)

@@ -8,9 +8,11 @@ internal static class ImageDecoder
     public static void Validate(DecodeOptions options)
     {
         if (options.Iterations < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), options.Iterations, $"{nameof(DecodeOptions)}.{nameof(DecodeOptions.Iterations)} must be 1 or more.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Iterations, $"{nameof(DecodeOptions)}.{nameof(DecodeOptions.Iterations)} must be 1 or more.");
         if (options.MaxDegreeOfParallelism < 0)
-            throw new ArgumentOutOfRangeException(nameof(options), options.MaxDegreeOfParallelism, $"{nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxDegreeOfParallelism)} must be 0 (one thread per processor) or more.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.MaxDegreeOfParallelism,
+                $"{nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxDegreeOfParallelism)} must be 0 (one thread per processor) or more.");
     }
 
     /// <summary>Refuses a file that is another model's, or cannot be this one's.</summary>
@@ -29,7 +31,8 @@ internal static class ImageDecoder
     {
         var header = contents.Header;
         RequireDecodable(header, model);
-        if (contents.IterationsUsed == 0 && contents.Damage is { } damage && !Enumerable.Range(0, (int)header.TileCount).Any(tile => contents.CutPayload(tile) is not null))
+        if (contents.IterationsUsed == 0 && contents.Damage is { } damage
+            && !Enumerable.Range(0, (int)header.TileCount).Any(tile => contents.CutPayload(tile) is not null))
             throw damage;
         var alpha = contents.DecodeAlpha(options.AllowTruncated, work.CancellationToken);
         var image = new RgbImage(header.Width, header.Height, new byte[3 * header.Width * header.Height], alpha);

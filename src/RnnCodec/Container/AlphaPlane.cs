@@ -15,7 +15,8 @@ internal static class AlphaPlane
     public static byte[] Compress(ReadOnlySpan<byte> alpha, int width, int height, CancellationToken cancellation = default)
     {
         if (alpha.Length != (long)width * height)
-            throw new ArgumentException($"The alpha plane of a {width}x{height} picture takes {(long)width * height} bytes, not {alpha.Length}.", nameof(alpha));
+            throw new ArgumentException(
+                $"The alpha plane of a {width}x{height} picture takes {(long)width * height} bytes, not {alpha.Length}.", nameof(alpha));
         // Masks of few values deflate better unfiltered, soft gradients filtered: no rule beats trying.
         var plain = Deflate(alpha, width, height, filtered: false, cancellation);
         var filtered = Deflate(alpha, width, height, filtered: true, cancellation);

@@ -114,7 +114,8 @@ internal sealed class ContainerContents
     }
 
     /// <summary>What there is of the chunk behind a tile's usable iterations, where the file ends in it; else null.</summary>
-    public ReadOnlyMemory<byte>? CutPayload(int tile) => _cut is { } cut && cut.Tile == tile ? File.Slice(cut.Payload.Offset, cut.Payload.Length) : (ReadOnlyMemory<byte>?)null;
+    public ReadOnlyMemory<byte>? CutPayload(int tile) =>
+        _cut is { } cut && cut.Tile == tile ? File.Slice(cut.Payload.Offset, cut.Payload.Length) : (ReadOnlyMemory<byte>?)null;
 
     private ChunkPayload At(int iteration, int tile)
     {

@@ -54,10 +54,14 @@ internal static class ContainerReader
         var pixels = (long)header.Width * header.Height;
         var most = Math.Min(options.MaxPixels, Array.MaxLength / 3);
         if (pixels > most)
-            throw new LimitExceededException($"The picture is {header.Width}x{header.Height} = {pixels} pixels; {most} are allowed ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxPixels)}).");
+            throw new LimitExceededException(
+                $"The picture is {header.Width}x{header.Height} = {pixels} pixels; "
+                + $"{most} are allowed ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxPixels)}).");
         var tile = header.Tile(0);
         if ((long)tile.Width * tile.Height > options.MaxTilePixels)
-            throw new LimitExceededException($"The picture's tiles are {tile.Width}x{tile.Height} pixels; {options.MaxTilePixels} pixels are allowed ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxTilePixels)}).");
+            throw new LimitExceededException(
+                $"The picture's tiles are {tile.Width}x{tile.Height} pixels; "
+                + $"{options.MaxTilePixels} pixels are allowed ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxTilePixels)}).");
         var contents = new ContainerContents(header, Math.Min(options.Iterations ?? header.Iterations, header.Iterations));
         try
         {
@@ -82,13 +86,15 @@ internal static class ContainerReader
     {
         reader.Chunk = ChunkId.Header;
         if (!reader.Read(FileFormat.Magic.Length).SequenceEqual(FileFormat.Magic))
-            throw reader.Corrupt(0, $"it begins with {Convert.ToHexString(reader.Since(0))}, not with {Convert.ToHexString(FileFormat.Magic)}: this is no .rnnc file.");
+            throw reader.Corrupt(
+                0, $"it begins with {Convert.ToHexString(reader.Since(0))}, not with {Convert.ToHexString(FileFormat.Magic)}: this is no .rnnc file.");
         var version = reader.ReadByte();
         if (version != FileFormat.Version)
             throw new UnsupportedFileException($"The file has version {version} of the format; this library reads version {FileFormat.Version}.");
         var flags = (HeaderFlags)reader.ReadUInt16();
         if ((flags & ~HeaderFlags.Known) != 0)
-            throw new UnsupportedFileException($"The file uses features that this library does not know (flags {(int)flags:X4}, known are {(int)HeaderFlags.Known:X4}).");
+            throw new UnsupportedFileException(
+                $"The file uses features that this library does not know (flags {(int)flags:X4}, known are {(int)HeaderFlags.Known:X4}).");
         var coding = (BitCoding)((int)(flags & HeaderFlags.CodingMask) >> 2);
         if (coding > BitCoding.Entropy)
             throw new UnsupportedFileException($"The file's codes are in coding {(int)coding}; this library knows 0 and 1.");
@@ -112,7 +118,8 @@ internal static class ContainerReader
                     LogStep = (short)reader.ReadUInt16(),
                     Frequency = reader.ReadByte(),
                     Tuning = (Tuning)reader.ReadByte(),
-                    Background = flags.HasFlag(HeaderFlags.Background) ? new Background(reader.ReadByte(), reader.ReadByte(), reader.ReadByte()) : Background.MidGrey,
+                    Background = flags.HasFlag(HeaderFlags.Background) ? new Background(reader.ReadByte(), reader.ReadByte(), reader.ReadByte())
+                        : Background.MidGrey,
                     HasMap = flags.HasFlag(HeaderFlags.Map),
                     IsCut = flags.HasFlag(HeaderFlags.Cut),
                 },
@@ -192,20 +199,25 @@ internal static class ContainerReader
         {
             for (var tile = 0; tile < header.TileCount; tile++)
             {
-                if (TryReadChunk(ref reader, headerCrc, ChunkId.Code(iteration, tile), FileFormat.MaxChunkBytes(header.Tile(tile)), contents, options, out var payload))
+                if (TryReadChunk(ref reader, headerCrc, ChunkId.Code(iteration, tile), FileFormat.MaxChunkBytes(header.Tile(tile)), contents, options,
+                    out var payload))
                     contents.Add(iteration, tile, payload);
             }
         }
     }
 
-    /// <summary>Reads a chunk; false where it is damaged but may be. It then counts on its length, and the next chunk's checksum shows whether that was right.</summary>
-    private static bool TryReadChunk(ref ByteReader reader, uint headerCrc, ChunkId chunk, long mostBytes, ContainerContents contents, DecodeOptions options, out ChunkPayload payload)
+    /// <summary>
+    /// Reads a chunk; false where it is damaged but may be. It then counts on its length, and the next chunk's checksum shows whether that was right.
+    /// </summary>
+    private static bool TryReadChunk(ref ByteReader reader, uint headerCrc, ChunkId chunk, long mostBytes, ContainerContents contents, DecodeOptions options,
+        out ChunkPayload payload)
     {
         reader.Chunk = chunk;
         var start = reader.Position;
         var length = reader.ReadVarint();
         if (length > mostBytes && chunk.IsBox)
-            throw new LimitExceededException($"The file's metadata takes more than {options.MaxMetadataBytes} bytes ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxMetadataBytes)}).");
+            throw new LimitExceededException(
+                $"The file's metadata takes more than {options.MaxMetadataBytes} bytes ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxMetadataBytes)}).");
         if (length > mostBytes)
             throw reader.Corrupt(start, $"its length is {length} bytes; {mostBytes} are allowed.");
         payload = new ChunkPayload(reader.Position, length);
@@ -218,7 +230,8 @@ internal static class ContainerReader
         }
         catch (TruncatedFileException) when (options.AllowTruncated && chunk.IsCode && contents.Header.Planes is not null)
         {
-            contents.AddCut((int)chunk.Iteration, (int)chunk.Index, payload with { Length = Math.Min(length, reader.Position + reader.Remaining - payload.Offset) });
+            contents.AddCut((int)chunk.Iteration, (int)chunk.Index,
+                payload with { Length = Math.Min(length, reader.Position + reader.Remaining - payload.Offset) });
             throw;
         }
         ThrowOrNote(reader.Corrupt(start, "its checksum does not fit its bytes and place."), contents, options);

@@ -107,7 +107,8 @@ internal sealed class ContainerWriter
     public void WriteMap(ReadOnlySpan<byte> payload)
     {
         if (_alphaIsDue || !_mapIsDue)
-            throw new InvalidOperationException(_alphaIsDue ? "The alpha plane is to be written first." : "The header announces no step map, or it is written already.");
+            throw new InvalidOperationException(
+                _alphaIsDue ? "The alpha plane is to be written first." : "The header announces no step map, or it is written already.");
         _mapIsDue = false;
         WriteChunk(ChunkId.Map, payload);
     }
@@ -118,7 +119,8 @@ internal sealed class ContainerWriter
         if (_alphaIsDue || _mapIsDue)
             throw new InvalidOperationException($"The header announces {(_alphaIsDue ? "an alpha plane" : "a step map")}, which is to be written first.");
         if (IsComplete || iteration != _iteration || tile != _tile)
-            throw new InvalidOperationException(IsComplete ? "All chunks are written." : $"Iteration {_iteration}, tile {_tile} is to be written next, not iteration {iteration}, tile {tile}.");
+            throw new InvalidOperationException(IsComplete ? "All chunks are written."
+                : $"Iteration {_iteration}, tile {_tile} is to be written next, not iteration {iteration}, tile {tile}.");
         var most = FileFormat.MaxChunkBytes(Header.Tile(tile));
         if (payload.Length > most)
             throw new ArgumentException($"The chunk of iteration {iteration}, tile {tile} has {payload.Length} bytes; {most} are allowed.", nameof(payload));

@@ -2,7 +2,10 @@ using RnnCodec.Transform;
 
 namespace RnnCodec.Container;
 
-/// <summary>What a file asks for, counted from its header and the lengths of its chunks, against the bytes that it brings: <see cref="DecodeOptions.MaxPixelsPerByte"/>.</summary>
+/// <summary>
+/// What a file asks for, counted from its header and the lengths of its chunks, against the bytes that it brings:
+/// <see cref="DecodeOptions.MaxPixelsPerByte"/>.
+/// </summary>
 internal static class ExpansionLimit
 {
     /// <summary>Pixels of a picture that cost no bytes: those of 7680x4320, the largest screen.</summary>
@@ -46,7 +49,8 @@ internal static class ExpansionLimit
         {
             if (asked > free && (asked - free) / options.MaxPixelsPerByte >= bytes)
             {
-                throw new LimitExceededException($"The picture, {header.Width}x{header.Height}, {what} {asked} pixels, but {bytes} bytes of codes are there; {free} pixels "
+                throw new LimitExceededException(
+                    $"The picture, {header.Width}x{header.Height}, {what} {asked} pixels, but {bytes} bytes of codes are there; {free} pixels "
                     + $"and {options.MaxPixelsPerByte} more for each byte are allowed ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxPixelsPerByte)}).");
             }
         }

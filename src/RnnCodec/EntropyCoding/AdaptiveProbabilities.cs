@@ -8,8 +8,8 @@ namespace RnnCodec.EntropyCoding;
 /// probabilities, by kind, group and plane, and by kind and channel, are read at the model's logit; their mean with the model's own is coded.
 /// </summary>
 /// <remarks>
-/// Integers alone (ARITHMETIC.md, "Last stage"). The idea is the adaptive probability map of PAQ (Mahoney 2005). It takes 1 to 2 % off photographs, and 10 % off line
-/// drawings, which the networks were not trained on.
+/// Integers alone (ARITHMETIC.md, "Last stage"). The idea is the adaptive probability map of PAQ (Mahoney 2005). It takes 1 to 2 % off photographs, and
+/// 10 % off line drawings, which the networks were not trained on.
 /// </remarks>
 internal sealed class AdaptiveProbabilities
 {

@@ -6,8 +6,9 @@ using RnnCodec.Engine.Cpu;
 namespace RnnCodec.EntropyCoding;
 
 /// <summary>
-/// The range coder's probability of a logit: the logit is cut to [-12, 12] and rounded to a multiple of 1/64 (ties to even), whose sigmoid, in units of 1/65536
-/// and rounded to nearest, stands in a table. Every step is an IEEE operation or of <see cref="ExactMath{TVector, TLanes}"/>, so all machines have the same numbers.
+/// The range coder's probability of a logit: the logit is cut to [-12, 12] and rounded to a multiple of 1/64 (ties to even), whose sigmoid, in units of
+/// 1/65536 and rounded to nearest, stands in a table. Every step is an IEEE operation or of <see cref="ExactMath{TVector, TLanes}"/>, so all machines
+/// have the same numbers.
 /// </summary>
 /// <remarks>
 /// Why a table: a place's bits are decoded one after the other, and its look-up is several times shorter than the exponential and division of a sigmoid.

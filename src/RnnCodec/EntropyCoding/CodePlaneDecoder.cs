@@ -6,8 +6,8 @@ namespace RnnCodec.EntropyCoding;
 
 /// <summary>Range-coded payloads to code planes, with the probabilities of a <see cref="BinaryRnn"/>; <see cref="CodePlaneEncoder"/> is its mirror.</summary>
 /// <remarks>
-/// What depends on earlier iterations is computed for the whole plane at once (<see cref="UnrolledBinaryRnn"/>), what depends on the rows above for many places at once
-/// (<see cref="RowAhead"/>); <see cref="PlaceKernel"/> does the rest place by place.
+/// What depends on earlier iterations is computed for the whole plane at once (<see cref="UnrolledBinaryRnn"/>), what depends on the rows above for many
+/// places at once (<see cref="RowAhead"/>); <see cref="PlaceKernel"/> does the rest place by place.
 /// </remarks>
 internal sealed class CodePlaneDecoder : ICodePlaneDecoder
 {

@@ -2,8 +2,8 @@ namespace RnnCodec.EntropyCoding;
 
 /// <summary>One iteration's code plane to and from plain bits: the coding of files written without an entropy model.</summary>
 /// <remarks>
-/// A plane holds -1 or +1 for every bit of every position: positions in raster order, bits in order within a position. They are packed densely, the first into the lowest
-/// bit of the first byte; 1 is +1. The last byte's unused bits are zero.
+/// A plane holds -1 or +1 for every bit of every position: positions in raster order, bits in order within a position. They are packed densely, the first
+/// into the lowest bit of the first byte; 1 is +1. The last byte's unused bits are zero.
 /// </remarks>
 internal static class CodePlanePacker
 {

@@ -134,7 +134,8 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
         float* cells = row.Cell + (long)x * k, hidden = row.Hidden + (long)x * k;
         for (var c = 0; c < k; c += TLanes.Count)
         {
-            var (forget, input, output, candidate) = (Load(gates + c, k - c), Load(gates + k + c, k - c), Load(gates + 2 * k + c, k - c), Load(gates + 3 * k + c, k - c));
+            var (forget, input, output, candidate) = (Load(gates + c, k - c), Load(gates + k + c, k - c), Load(gates + 2 * k + c, k - c),
+                Load(gates + 3 * k + c, k - c));
             var cell = TLanes.Fma(forget, Load(cells + c, k - c), TLanes.Multiply(input, candidate));
             Store(cell, cells + c, k - c);
             Store(TLanes.Multiply(output, ExactMath<TVector, TLanes>.Tanh(cell)), hidden + c, k - c);
@@ -168,7 +169,8 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
         float* logits = _logits.Pointer, chain = _triangle.Pointer;
         new Span<float>(chain, triangleStride).Clear();
 
-        // The chain in memory lacks the bit before: it is added in passing where the look-ahead needs it, and for all that follow while the range decoder works.
+        // The chain in memory lacks the bit before: it is added in passing where the look-ahead needs it, and for all that follow while the range
+        // decoder works.
         var before = 0f;
         var triangle = _weights.Triangle.Row(0);
         var weightsBefore = triangle;
@@ -179,7 +181,8 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
             var next = j + 1 < _bits ? j + 1 : 0;
             var weights = triangle + j * triangleStride;
             var sum = MathF.FusedMultiplyAdd(before, weightsBefore[next], chain[next]);
-            var (ifOne, ifZero) = BitProbability.OfLogits(Vector128.Create(logits[next]) + (Vector128.Create(sum) + Vector128.Create(weights[next], -weights[next], 0, 0)));
+            var (ifOne, ifZero) = BitProbability.OfLogits(Vector128.Create(logits[next])
+                + (Vector128.Create(sum) + Vector128.Create(weights[next], -weights[next], 0, 0)));
             var b = TLanes.Broadcast(before);
             for (var at = next / TLanes.Count * TLanes.Count; at < _bits; at += TLanes.Count)
                 TLanes.Store(TLanes.Fma(b, TLanes.Load(weightsBefore + at), TLanes.Load(chain + at)), chain + at);
@@ -283,7 +286,8 @@ internal sealed unsafe class PlaceKernel<TVector, TLanes> : PlaceKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Gate(float* sums, float* context, float* state, int c, int end) => TLanes.Add(TLanes.Add(Load(sums + c, end - c), Load(context + c, end - c)), Load(state + c, end - c));
+    private static TVector Gate(float* sums, float* context, float* state, int c, int end) =>
+        TLanes.Add(TLanes.Add(Load(sums + c, end - c), Load(context + c, end - c)), Load(state + c, end - c));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Load(float* p, int count) => PartialVector<TVector, TLanes>.Load(p, count);

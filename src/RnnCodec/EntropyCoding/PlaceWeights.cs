@@ -48,7 +48,8 @@ internal sealed class PlaceWeights
     private PlaceWeights(BinaryRnn network)
     {
         var (k, bits) = (network.Architecture.Units, network.Architecture.Bits);
-        var (z0, i2s, h1, h2, triangle) = (network.Left.Weight, network.InputToState.Weight, network.Hidden.Weight, network.Logits.Weight, network.Triangle?.Weight);
+        var (z0, i2s, h1, h2, triangle) = (network.Left.Weight, network.InputToState.Weight, network.Hidden.Weight, network.Logits.Weight,
+            network.Triangle?.Weight);
         var (rows, columns) = (z0.Dimensions[2], z0.Dimensions[3]);
         Left = new PlaceMatrix(bits, Reach * k, (j, o) => z0.Values[((o % k * bits + j) * rows + rows - 1) * columns + Reach - 1 - o / k]);
         InputToState = new PlaceMatrix(2 * k, 4 * k, (i, o) => i2s.Values[(o * k + i % k) * i2s.Dimensions[3] + i / k], network.InputToState.Bias);

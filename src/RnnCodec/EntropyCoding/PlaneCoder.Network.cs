@@ -25,7 +25,10 @@ internal sealed unsafe partial class PlaneCoder
 
     /// <summary>For every coefficient of a component those of <see cref="LowerFrequencies"/> that exist, as coefficients.</summary>
     private static readonly int[][] LowerCoefficients =
-        [.. CoefficientOrder.Frequencies.Select(f => LowerFrequencies.Where(d => d.V <= f.V && d.H <= f.H).Select(d => CoefficientOrder.IndexOf[(f.V - d.V) * CoefficientOrder.Block + f.H - d.H]).ToArray())];
+        [.. from f in CoefficientOrder.Frequencies
+            select (from d in LowerFrequencies
+                    where d.V <= f.V && d.H <= f.H
+                    select CoefficientOrder.IndexOf[(f.V - d.V) * CoefficientOrder.Block + f.H - d.H]).ToArray()];
 
     /// <summary>Terms that depend on the place's step alone, by its offset.</summary>
     private readonly Dictionary<float, ThresholdTerms> _terms = [];

@@ -6,13 +6,13 @@ using RnnCodec.Transform;
 namespace RnnCodec.EntropyCoding;
 
 /// <summary>
-/// A tile's integers to and from bits, plane after plane from the most significant one down: one traversal serves encoder and decoder, with the probabilities of a
-/// <see cref="PlaneEntropy"/> or, without one, as plain bits.
+/// A tile's integers to and from bits, plane after plane from the most significant one down: one traversal serves encoder and decoder, with the
+/// probabilities of a <see cref="PlaneEntropy"/> or, without one, as plain bits.
 /// </summary>
 /// <remarks>
-/// The order of bits is phase, group, place, channel. For an integer that is still 0 it is a significance bit and, behind a 1, its sign (1: positive); for one that is
-/// not, its next bit. Networks run for all places of a phase at once; what moves from bit to bit inside a place is added in channel order, so every probability is one
-/// chain of sums in a fixed order (ARITHMETIC.md).
+/// The order of bits is phase, group, place, channel. For an integer that is still 0 it is a significance bit and, behind a 1, its sign (1: positive);
+/// for one that is not, its next bit. Networks run for all places of a phase at once; what moves from bit to bit inside a place is added in channel
+/// order, so every probability is one chain of sums in a fixed order (ARITHMETIC.md).
 /// </remarks>
 internal sealed unsafe partial class PlaneCoder : IDisposable
 {
@@ -54,7 +54,8 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
     /// <param name="columns">Columns of places.</param>
     /// <param name="isGrey">Whether there is no chroma.</param>
     /// <param name="costs">Receives what the last plane's significance costs; null: nobody asks.</param>
-    public PlaneCoder(PlaneEntropy? network, CpuExecutor e, QuantizerSteps steps, float[] offsets, int rows, int columns, bool isGrey, SignificanceCosts? costs = null)
+    public PlaneCoder(PlaneEntropy? network, CpuExecutor e, QuantizerSteps steps, float[] offsets, int rows, int columns, bool isGrey,
+        SignificanceCosts? costs = null)
     {
         _costs = costs;
         (_e, _network, _steps, _offsets, _rows, _columns, _isGrey) = (e, network, steps, offsets, rows, columns, isGrey);
@@ -200,9 +201,11 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
                 {
                     var place = places[i];
                     if (g < CoefficientOrder.MainGroups)
-                        CodePlainChannels(ref bits, _main, source?.Main, place * Main + CoefficientOrder.GroupStarts[g], CoefficientOrder.GroupStarts[g + 1] - CoefficientOrder.GroupStarts[g]);
+                        CodePlainChannels(ref bits, _main, source?.Main, place * Main + CoefficientOrder.GroupStarts[g],
+                            CoefficientOrder.GroupStarts[g + 1] - CoefficientOrder.GroupStarts[g]);
                     else
-                        CodePlainChannels(ref bits, _detail, source?.Detail, place * Detail + (g - CoefficientOrder.MainGroups) * CoefficientOrder.DetailChroma, CoefficientOrder.DetailChroma);
+                        CodePlainChannels(ref bits, _detail, source?.Detail,
+                            place * Detail + (g - CoefficientOrder.MainGroups) * CoefficientOrder.DetailChroma, CoefficientOrder.DetailChroma);
                     if (mayEndEarly && bits.IsExhausted)
                     {
                         EndEarly(phase, g, i);
@@ -233,7 +236,10 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
         return bits.Next(value > 0, EvenOdds) ? 1 : -1;
     }
 
-    /// <summary>Puts right what is known when bits ran out at the i-th place of a phase and group: that place is not to be trusted, and what follows is a plane behind.</summary>
+    /// <summary>
+    /// Puts right what is known when bits ran out at the i-th place of a phase and group: that place is not to be trusted, and what follows is a plane
+    /// behind.
+    /// </summary>
     private void EndEarly(int lastPhase, int lastGroup, int lastPlace)
     {
         for (var phase = lastPhase; phase < CoefficientOrder.Phases.Length; phase++)

@@ -83,7 +83,8 @@ internal sealed class RangeEncoder
 
     [DoesNotReturn]
     internal static void ThrowProbability(int probability) =>
-        throw new ArgumentOutOfRangeException(nameof(probability), probability, $"A probability must be 1 to {ProbabilityOne - 1}, in units of 1/{ProbabilityOne}.");
+        throw new ArgumentOutOfRangeException(
+            nameof(probability), probability, $"A probability must be 1 to {ProbabilityOne - 1}, in units of 1/{ProbabilityOne}.");
 
     private void Append(byte value)
     {

@@ -5,12 +5,12 @@ using RnnCodec.Networks;
 namespace RnnCodec.EntropyCoding;
 
 /// <summary>
-/// Computes for each row of a plane what the rows above and the earlier iterations say about it, in chunks of places. A chunk needs of the row above only the places
-/// up to a few on its right, so a second thread may run ahead of the decoding, a row below it, as a wavefront.
+/// Computes for each row of a plane what the rows above and the earlier iterations say about it, in chunks of places. A chunk needs of the row above only
+/// the places up to a few on its right, so a second thread may run ahead of the decoding, a row below it, as a wavefront.
 /// </summary>
 /// <remarks>
-/// Chunks are claimed in order, by the second thread once what it needs is decoded, or by the decoding thread itself when it gets there first: it never waits for a thread
-/// that has not begun. Which thread computes a chunk changes no number.
+/// Chunks are claimed in order, by the second thread once what it needs is decoded, or by the decoding thread itself when it gets there first: it never
+/// waits for a thread that has not begun. Which thread computes a chunk changes no number.
 /// </remarks>
 internal sealed unsafe class RowAhead : IDisposable
 {

@@ -47,7 +47,10 @@ internal sealed class SignificanceCosts
             var at = (row + y) * target.Columns + column;
             Main.AsSpan(y * Columns * CoefficientOrder.Main, Columns * CoefficientOrder.Main).CopyTo(target.Main.AsSpan(at * CoefficientOrder.Main));
             if (Detail.Length > 0)
-                Detail.AsSpan(y * Columns * CoefficientOrder.Detail, Columns * CoefficientOrder.Detail).CopyTo(target.Detail.AsSpan(at * CoefficientOrder.Detail));
+            {
+                var line = Detail.AsSpan(y * Columns * CoefficientOrder.Detail, Columns * CoefficientOrder.Detail);
+                line.CopyTo(target.Detail.AsSpan(at * CoefficientOrder.Detail));
+            }
         }
     }
 }

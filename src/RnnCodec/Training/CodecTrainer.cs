@@ -4,8 +4,9 @@ using RnnCodec.Weights;
 namespace RnnCodec.Training;
 
 /// <summary>
-/// Trains codecs. Those of the paper's kind by the paper's L1 loss over all unrolled iterations, with Adam, on random crops (Toderici et al. 2017, sections 3 and 5); a bit-plane codec's
-/// networks independently of each other, the entropy model by code length, each restorer by the decibels of its own measure, with Muon and Adam.
+/// Trains codecs. Those of the paper's kind by the paper's L1 loss over all unrolled iterations, with Adam, on random crops (Toderici et al. 2017,
+/// sections 3 and 5); a bit-plane codec's networks independently of each other, the entropy model by code length, each restorer by the decibels of its
+/// own measure, with Muon and Adam.
 /// </summary>
 /// <remarks>
 /// Runs in managed code. The result depends on the seed, the data and the options alone, not on the number of threads (a run limited by time excepted).
@@ -37,7 +38,8 @@ public sealed class CodecTrainer
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     /// <exception cref="InvalidDataException">A picture cannot be read.</exception>
     /// <exception cref="InvalidModelException">The checkpoint to go on from is damaged or belongs to another training.</exception>
-    public CodecModel Train(CodecArchitecture architecture, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public CodecModel Train(CodecArchitecture architecture, ITrainingPictures pictures, ITrainingPictures? validation = null,
+        IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         Check(pictures, validation);
@@ -49,11 +51,12 @@ public sealed class CodecTrainer
     }
 
     /// <summary>
-    /// Trains a codec on from a model's weights. The entropy model of a codec of the paper's kind stays as it was, and fits the result less the longer the training:
-    /// <see cref="EntropyModelTrainer"/> trains it on.
+    /// Trains a codec on from a model's weights. The entropy model of a codec of the paper's kind stays as it was, and fits the result less the longer
+    /// the training: <see cref="EntropyModelTrainer"/> trains it on.
     /// </summary>
     /// <inheritdoc cref="Train(CodecArchitecture, ITrainingPictures, ITrainingPictures?, IProgress{TrainingProgress}?, CancellationToken)"/>
-    public CodecModel Train(CodecModel start, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public CodecModel Train(CodecModel start, ITrainingPictures pictures, ITrainingPictures? validation = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(start);
         Check(pictures, validation);

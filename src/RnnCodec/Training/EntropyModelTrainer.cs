@@ -38,7 +38,8 @@ public sealed class EntropyModelTrainer
         ArgumentNullException.ThrowIfNull(pictures);
         if (pictures.Count == 0)
             throw new ArgumentException("There is no picture to train on.", nameof(pictures));
-        var architecture = new EntropyArchitecture { Units = _options.Units, Iterations = codec.Architecture.Iterations, Bits = codec.Recurrent!.Architecture.Bits };
+        var bits = codec.Recurrent!.Architecture.Bits;
+        var architecture = new EntropyArchitecture { Units = _options.Units, Iterations = codec.Architecture.Iterations, Bits = bits };
         using var engine = TrainingEngines.Open(_options, cancellationToken);
         using var task = new EntropyTask(codec, architecture, Start(codec, architecture), _options, pictures, validation, engine);
         new TrainingLoop(_options, task, progress).Run(cancellationToken);

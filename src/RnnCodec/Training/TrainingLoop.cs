@@ -9,7 +9,8 @@ internal sealed class TrainingLoop(TrainingOptions options, TrainingTask task, I
     private readonly TrainingClock _clock = new(options);
     private readonly AdamOptimizer _adam = new(
         task.Parameters.All.Values.Where(p => !task.IsInner(p.Name)), task.Averages.All, task.Gradients, task.Beta2, task.Engine.Host);
-    private readonly MuonOptimizer _muon = new(task.Parameters.All.Values.Where(p => task.IsInner(p.Name)), task.Averages.All, task.Gradients, task.Engine.Host);
+    private readonly MuonOptimizer _muon =
+        new(task.Parameters.All.Values.Where(p => task.IsInner(p.Name)), task.Averages.All, task.Gradients, task.Engine.Host);
     private TimeSpan _lastValidation;
     private TimeSpan _lastCheckpoint;
 
@@ -53,7 +54,8 @@ internal sealed class TrainingLoop(TrainingOptions options, TrainingTask task, I
         if (!double.IsFinite(norm))
         {
             throw new TrainingDivergedException(
-                $"The training diverged in step {step + 1}: its loss is {loss}, its gradient's norm {norm}. Lower the learning rate ({task.Numbers.LearningRate}).");
+                $"The training diverged in step {step + 1}: its loss is {loss}, its gradient's norm {norm}. "
+                + $"Lower the learning rate ({task.Numbers.LearningRate}).");
         }
         _clock.EndStep(loss);
 

@@ -6,17 +6,23 @@ public abstract record TrainingOptions
     /// <summary>Steps of the whole schedule.</summary>
     public long Steps { get; init; } = 10_000;
 
-    /// <summary>Time of the whole schedule, or null. The schedule ends by whichever of time and steps ends first; a run limited by time is not the same twice.</summary>
+    /// <summary>
+    /// Time of the whole schedule, or null. The schedule ends by whichever of time and steps ends first; a run limited by time is not the same twice.
+    /// </summary>
     public TimeSpan? TimeLimit { get; init; }
 
     /// <summary>Crops of a step.</summary>
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>Side of a crop in pixels: a multiple of the architecture's code stride, for a bit-plane codec of 32 and at least 64. Null: 128 for a bit-plane codec, else 64.</summary>
+    /// <summary>
+    /// Side of a crop in pixels: a multiple of the architecture's code stride, for a bit-plane codec of 32 and at least 64. Null: 128 for a bit- plane
+    /// codec, else 64.
+    /// </summary>
     public int? CropSize { get; init; }
 
     /// <summary>
-    /// Adam's rate after the warm-up. Null: 2e-3, for the entropy model of a bit-plane codec 3e-3; half of that where a bit-plane codec's networks are trained on.
+    /// Adam's rate after the warm-up. Null: 2e-3, for the entropy model of a bit-plane codec 3e-3; half of that where a bit-plane codec's networks are
+    /// trained on.
     /// </summary>
     public double? LearningRate { get; init; }
 
@@ -29,7 +35,9 @@ public abstract record TrainingOptions
     /// <summary>Largest L2 norm of a step's gradient; longer ones are scaled down. Null: 1 for a bit-plane codec, else 0.1.</summary>
     public double? GradientClip { get; init; }
 
-    /// <summary>The exponential average of the weights, which is the result: the part of the old average kept in a step, at most ((1 + n) / (10 + n) in step n).</summary>
+    /// <summary>
+    /// The exponential average of the weights, which is the result: the part of the old average kept in a step, at most ((1 + n) / (10 + n) in step n).
+    /// </summary>
     public double Averaging { get; init; } = 0.999;
 
     /// <summary>Seed of everything random. The same seed, data and options give the same weights; on a GPU, but for rounding.</summary>
@@ -134,19 +142,24 @@ public sealed record CodecTrainingOptions : TrainingOptions
     public PlaneNetwork Networks { get; init; } = PlaneNetwork.All;
 
     /// <summary>
-    /// Train the networks of a bit-plane codec at the same time, with a share of the threads each, rather than one after another with a share of <see cref="TrainingOptions.TimeLimit"/>.
+    /// Train the networks of a bit-plane codec at the same time, with a share of the threads each, rather than one after another with a share of
+    /// <see cref="TrainingOptions.TimeLimit"/>.
     /// </summary>
     public bool SideBySide { get; init; } = true;
 
     /// <summary>
-    /// Muon's rate after the warm-up, for the matrices inside a bit-plane codec's networks. Null: 0.02 for the entropy model and 0.01 for the others; half of that where they are trained on.
+    /// Muon's rate after the warm-up, for the matrices inside a bit-plane codec's networks. Null: 0.02 for the entropy model and 0.01 for the others;
+    /// half of that where they are trained on.
     /// </summary>
     public double? InnerLearningRate { get; init; }
 
     /// <summary>The part of the schedule over which the unrolled iterations grow from 4 to all.</summary>
     public double IterationGrowth { get; init; } = 0.3;
 
-    /// <summary>For codecs of the paper's kind: weight of 1 - SSIM beside the mean absolute error in the loss (Johnston et al. 2018 weight their loss by SSIM); 0: the paper's L1 loss alone.</summary>
+    /// <summary>
+    /// For codecs of the paper's kind: weight of 1 - SSIM beside the mean absolute error in the loss (Johnston et al. 2018 weight their loss by SSIM); 0:
+    /// the paper's L1 loss alone.
+    /// </summary>
     public double SsimWeight { get; init; }
 
     /// <summary>Draw bits at random in training (Toderici et al. 2016, equation 3) instead of taking the sign, which trains faster.</summary>

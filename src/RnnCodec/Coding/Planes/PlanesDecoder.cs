@@ -65,7 +65,8 @@ internal static class PlanesDecoder
     /// <param name="work">Runs it.</param>
     /// <param name="progress">Hears of every payload.</param>
     /// <param name="heads">Receives each tile's head, or null.</param>
-    public static PlaneIntegers Integers(PlanesNetwork network, ContainerContents contents, float[] offsets, TileWork work, WorkProgress progress, int[]?[]? heads = null)
+    public static PlaneIntegers Integers(PlanesNetwork network, ContainerContents contents, float[] offsets, TileWork work, WorkProgress progress,
+        int[]?[]? heads = null)
     {
         var header = contents.Header;
         var integers = new PlaneIntegers(PlaneTile.Places(header.Height), PlaneTile.Places(header.Width), header.IsGrey);

@@ -4,8 +4,8 @@ namespace RnnCodec.Engine.Cpu;
 
 /// <summary>
 /// Inference on the processor, in managed code. Bit-exact: every result is the same on every machine, at every vector width and thread count
-/// (<see cref="ConvolutionKernel{TVector, TLanes}"/> and <see cref="ExactMath{TVector, TLanes}"/> say why), so the entropy model's probabilities may depend on it.
-/// One executor serves one computation at a time.
+/// (<see cref="ConvolutionKernel{TVector, TLanes}"/> and <see cref="ExactMath{TVector, TLanes}"/> say why), so the entropy model's probabilities may
+/// depend on it. One executor serves one computation at a time.
 /// </summary>
 internal sealed unsafe class CpuExecutor : Executor
 {
@@ -79,7 +79,8 @@ internal sealed unsafe class CpuExecutor : Executor
         void Item(int i)
         {
             var (slice, group) = (i % slices, i / slices);
-            var part = new ConvolutionSlice(slice * slicePlaces, Math.Min(places, (slice + 1) * slicePlaces), group * panelsPerGroup, Math.Min(weights.Panels, (group + 1) * panelsPerGroup));
+            var part = new ConvolutionSlice(slice * slicePlaces, Math.Min(places, (slice + 1) * slicePlaces), group * panelsPerGroup,
+                Math.Min(weights.Panels, (group + 1) * panelsPerGroup));
             Kernels.Convolve(source, input.Shape, target, shape, layer, weights, part, zeros, rectify, _pool);
         }
         var work = (long)places * weights.Panels * width * weights.Depth;
@@ -120,7 +121,8 @@ internal sealed unsafe class CpuExecutor : Executor
     public void ConvolvePlaces(CpuTensor x, Convolution layer, float* y, int first, int end)
     {
         var (weights, shape) = (Weights(layer), layer.OutputShape(x.Shape));
-        Kernels.Convolve(x.Data, x.Shape, y - (long)first * shape.Channels, shape, layer, weights, new ConvolutionSlice(first, end, 0, weights.Panels), Zeros(layer.Inputs), false, _pool);
+        Kernels.Convolve(x.Data, x.Shape, y - (long)first * shape.Channels, shape, layer, weights, new ConvolutionSlice(first, end, 0, weights.Panels),
+            Zeros(layer.Inputs), false, _pool);
     }
 
     public override Tensor Activate(Tensor x, Activation function)

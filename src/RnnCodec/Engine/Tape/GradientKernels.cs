@@ -17,7 +17,9 @@ internal abstract unsafe class GradientKernels
     /// <summary>Rows of a register tile.</summary>
     public abstract int TileRows { get; }
 
-    /// <summary>The sums [rows][panel width] += tabled gradients times a panel of transposed weights (<see cref="ConvolutionKernel{TVector, TLanes}.RunPanel"/>).</summary>
+    /// <summary>
+    /// The sums [rows][panel width] += tabled gradients times a panel of transposed weights (<see cref="ConvolutionKernel{TVector, TLanes}.RunPanel"/>).
+    /// </summary>
     public abstract void InputGradientPanel(float** table, int tiledRows, int taps, int outputs, float* weights, float* sums);
 
     /// <summary>sums [TileRows][panel width] += over places of gradient [places][TileRows] times x [places][panel width].</summary>
@@ -69,11 +71,14 @@ internal sealed unsafe class GradientKernels<TVector, TLanes> : GradientKernels
     public override void InputGradientPanel(float** table, int tiledRows, int taps, int outputs, float* weights, float* sums) =>
         ConvolutionKernel<TVector, TLanes>.RunPanel(table, tiledRows, taps, outputs, weights, sums);
 
-    public override void WeightGradientTile(float* x, float* gradient, int places, float* sums) => WeightGradientKernel<TVector, TLanes>.Run(x, gradient, places, sums);
+    public override void WeightGradientTile(float* x, float* gradient, int places, float* sums) =>
+        WeightGradientKernel<TVector, TLanes>.Run(x, gradient, places, sums);
 
-    public override void SumPlaces(float* gradient, int places, int channels, float* sums) => WeightGradientKernel<TVector, TLanes>.SumPlaces(gradient, places, channels, sums);
+    public override void SumPlaces(float* gradient, int places, int channels, float* sums) =>
+        WeightGradientKernel<TVector, TLanes>.SumPlaces(gradient, places, channels, sums);
 
-    public override void Activate(float* x, float* g, float* dx, int count, Activation function) => ElementwiseGradients<TVector, TLanes>.Activate(x, g, dx, count, function);
+    public override void Activate(float* x, float* g, float* dx, int count, Activation function) =>
+        ElementwiseGradients<TVector, TLanes>.Activate(x, g, dx, count, function);
 
     public override void GatedUpdate(in GateGradientRow row) => GateGradients<TVector, TLanes>.GatedUpdate(row);
 

@@ -260,7 +260,10 @@ internal sealed unsafe partial class TapeExecutor : Executor, ITrainingExecutor
         });
     }
 
-    /// <summary>The sign of x, or with noise +1 with probability (1 + tanh x) / 2 (Toderici et al. 2016, equation 3). The gradient passes the binarizer unchanged and then tanh.</summary>
+    /// <summary>
+    /// The sign of x, or with noise +1 with probability (1 + tanh x) / 2 (Toderici et al. 2016, equation 3). The gradient passes the binarizer unchanged
+    /// and then tanh.
+    /// </summary>
     public override Tensor Binarize(Tensor x)
     {
         var input = Variable(x);

@@ -41,7 +41,8 @@ internal sealed class PlaneEntropyTask : PlaneTask
     }
 
     public override bool IsInner(string name) =>
-        name.EndsWith(".weight", StringComparison.Ordinal) && !name.StartsWith("heads.", StringComparison.Ordinal) && name is not ("within_sign.weight" or "detail.weight");
+        name.EndsWith(".weight", StringComparison.Ordinal) && !name.StartsWith("heads.", StringComparison.Ordinal)
+            && name is not ("within_sign.weight" or "detail.weight");
 
     /// <summary>
     /// The mean over pictures of rate / (0.02 + root of rate), the rate in bits a pixel, and each picture's weight: the derivative with respect to its bits,
