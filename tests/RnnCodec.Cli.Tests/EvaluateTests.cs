@@ -6,7 +6,7 @@ namespace RnnCodec.Cli.Tests;
 public sealed class EvaluateTests : ToolTests
 {
     [Fact]
-    public void EvaluateMeasuresEveryQualityOfEveryPicture()
+    public void EvaluateMeasuresEveryStepOfEveryPicture()
     {
         var a = WritePicture("in/a.png", 40, 33);
         WritePicture("in/b.png", 33, 17);
@@ -17,9 +17,9 @@ public sealed class EvaluateTests : ToolTests
 
         var lines = File.ReadAllLines(At("results/results.csv")).Select(l => l.Split(',')).ToArray();
         Assert.Equal(["codec", "picture", "setting", "bytes", "bpp"], lines[0][..5]);
-        Assert.Equal(2 * 12, lines.Length - 1);
-        var fifth = lines.Single(l => l is ["rnnc", "a.png", "41", ..]);
-        var file = ImageCodec.Default.Encode(a, new EncodeOptions { Quality = 41 });
+        Assert.Equal(2 * 10, lines.Length - 1);
+        var fifth = lines.Single(l => l is ["rnnc", "a.png", "38", ..]);
+        var file = ImageCodec.Default.Encode(a, new EncodeOptions { Step = 38 });
         Assert.Equal($"{file.Length}", fifth[3]);
         Assert.Equal($"{Psnr.Measure(a, ImageCodec.Default.Decode(file)):0.0000}", fifth[5]);
 

@@ -60,7 +60,8 @@ public class RateControlTests
         var bySize = Codec.Encode(Picture, new EncodeOptions { TargetBytes = 112 * 80 * 3 / 32 });
 
         Assert.Equal(bySize, byRate);
-        Assert.InRange(ImageCodec.Identify(byRate).BitsPerPixel, 0.98 * 0.75, 0.75);
+        // Of so few bytes, one more unit of the step can move 1 %.
+        Assert.InRange(ImageCodec.Identify(byRate).BitsPerPixel, 0.97 * 0.75, 0.75);
     }
 
     [Theory]

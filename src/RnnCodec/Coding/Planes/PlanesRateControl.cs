@@ -20,7 +20,7 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
     private const double LeastUse = 0.985;
 
     /// <summary>Bytes of the model's codes for a byte of the integers' entropy by channel: where the first pass starts.</summary>
-    private const double UsualRatio = 0.80;
+    private const double UsualRatio = 0.79;
 
     /// <summary>Share of the bits that is left where costs decide which 1 becomes 0.</summary>
     private const double UsualShareKept = 0.94;
