@@ -17,7 +17,7 @@ public sealed class EvaluateTests : ToolTests
 
         var lines = File.ReadAllLines(At("results/results.csv")).Select(l => l.Split(',')).ToArray();
         Assert.Equal(["codec", "picture", "setting", "bytes", "bpp"], lines[0][..5]);
-        Assert.Equal(2 * 10, lines.Length - 1);
+        Assert.Equal(2 * 11, lines.Length - 1);
         var fifth = lines.Single(l => l is ["rnnc", "a.png", "38", ..]);
         var file = ImageCodec.Default.Encode(a, new EncodeOptions { Step = 38 });
         Assert.Equal($"{file.Length}", fifth[3]);

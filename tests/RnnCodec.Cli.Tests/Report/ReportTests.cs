@@ -28,7 +28,7 @@ public sealed partial class ReportTests : ToolTests
         Assert.Equal(file.Length, picture.GetProperty("files")[2].GetProperty("bytes").GetInt32());
 
         var images = Block(page, "report-images-0");
-        Assert.Equal(10, images.GetProperty("restored").GetArrayLength());
+        Assert.Equal(11, images.GetProperty("restored").GetArrayLength());
         File.WriteAllBytes(At("third.png"), Convert.FromBase64String(images.GetProperty("restored")[2].GetString()!["data:image/png;base64,".Length..]));
         var shown = Read("third.png");
         var restored = ImageCodec.Default.Decode(file);
