@@ -12,7 +12,7 @@ public sealed record EncodeOptions
     public const double DefaultQuality = 75;
 
     /// <summary>
-    /// 0 to 100, continuous: 0 is about 0.08 bits per pixel on photographs, 75 the default, about 0.5, 100 about 50 dB. It is the step on a curve:
+    /// 0 to 100, continuous: 0 is about 0.07 bits per pixel on photographs, 75 the default, about 0.5, 100 about 50 dB. It is the step on a curve:
     /// log2 step falls from 6.9 at 0 to 4.5 at 75 and -0.75 at 100, linearly between. A codec of the paper's kind has no qualities.
     /// </summary>
     public double? Quality { get; init; }

@@ -12,7 +12,7 @@ internal sealed class RateOptions
 
     private readonly Option<double?> _quality = CommonOptions.Number("from 0 to 100", v => v is >= 0 and <= 100, new("--quality", "-q")
     {
-        Description = "0 to 100: 0 is about 0.08 bits per pixel on photographs, 75 (the default) about 0.5, 100 about 50 dB.",
+        Description = "0 to 100: 0 is about 0.07 bits per pixel on photographs, 75 (the default) about 0.5, 100 about 50 dB.",
         HelpName = "Q",
     });
 

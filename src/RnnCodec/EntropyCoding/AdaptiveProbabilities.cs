@@ -3,28 +3,25 @@ using RnnCodec.Transform;
 
 namespace RnnCodec.EntropyCoding;
 
+/// <summary>A kind of coded bit: an integer's significance, sign and refinement, or a detail channel's significance.</summary>
+internal enum BitKind
+{
+    Significance,
+    Sign,
+    Refinement,
+    DetailSignificance,
+}
+
 /// <summary>
 /// The last stage of a tile's probabilities: it follows what the tile's bits turn out to be where the entropy model says the same. Two tables of learned
 /// probabilities, by kind, group and plane, and by kind and channel, are read at the model's logit; their mean with the model's own is coded.
 /// </summary>
 /// <remarks>
-/// Integers alone (ARITHMETIC.md, "Last stage"). The idea is the adaptive probability map of PAQ (Mahoney 2005). It takes 1 to 2 % off photographs, and
-/// 10 % off line drawings, which the networks were not trained on.
+/// Integers alone (ARITHMETIC.md, "Last stage"). The idea is the adaptive probability map of PAQ (Mahoney 2005). It helps most where the networks were
+/// not trained on such pictures, as line drawings.
 /// </remarks>
 internal sealed class AdaptiveProbabilities
 {
-    /// <summary>A kind of bit: an integer's significance, sign and refinement, or a detail channel's significance.</summary>
-    public const int Significance = 0;
-
-    /// <inheritdoc cref="Significance"/>
-    public const int Sign = 1;
-
-    /// <inheritdoc cref="Significance"/>
-    public const int Refinement = 2;
-
-    /// <inheritdoc cref="Significance"/>
-    public const int DetailSignificance = 3;
-
     /// <summary>A probability below this is coded as it is: such bits are most, and nearly free.</summary>
     public const int Least = 16;
 
@@ -39,7 +36,7 @@ internal sealed class AdaptiveProbabilities
     private readonly Table _byChannel = new(Kinds * CoefficientOrder.Main, spacingBits: 6, patience: 10, slowest: 1311);
 
     /// <summary>The context of a group's bits in a plane.</summary>
-    public static int ContextOf(int kind, int group, int plane) => (kind * CoefficientOrder.Groups + group) * Planes + Math.Min(plane, Planes - 1);
+    public static int ContextOf(BitKind kind, int group, int plane) => ((int)kind * CoefficientOrder.Groups + group) * Planes + Math.Min(plane, Planes - 1);
 
     /// <summary>Writes or reads a bit with the probability of its logit.</summary>
     /// <param name="bits">Where to, or from.</param>
@@ -49,7 +46,7 @@ internal sealed class AdaptiveProbabilities
     /// <param name="context">Of <see cref="ContextOf"/>.</param>
     /// <param name="channel">The main or detail channel.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Code<T>(ref T bits, bool bit, float logit, int kind, int context, int channel)
+    public bool Code<T>(ref T bits, bool bit, float logit, BitKind kind, int context, int channel)
         where T : IPlaneBits, allows ref struct
     {
         var entry = BitProbability.EntryOf(logit);
@@ -57,7 +54,7 @@ internal sealed class AdaptiveProbabilities
         if (probability < Least)
             return bits.Next(bit, probability);
         var group = _byGroup.At(context, entry);
-        var own = _byChannel.At(kind * CoefficientOrder.Main + channel, entry);
+        var own = _byChannel.At((int)kind * CoefficientOrder.Main + channel, entry);
         var mean = (2 * _byGroup.Read(group) + _byChannel.Read(own) + (probability << MoreBits) + (2 << MoreBits)) >> (MoreBits + 2);
         var result = bits.Next(bit, Math.Clamp(mean, 1, RangeEncoder.ProbabilityOne - 1));
         _byGroup.Learn(group, result);

@@ -215,14 +215,14 @@ internal sealed unsafe partial class PlaneCoder
     {
         var (start, end) = (CoefficientOrder.GroupStarts[group], CoefficientOrder.GroupStarts[group + 1]);
         var size = end - start;
-        var (kernels, within, terms, plane) = (_e.Kernels, _within!, _terms[_offsets[place]], _plane);
+        var (kernels, within, terms, plane, width) = (_e.Kernels, _within!, _terms[_offsets[place]], _plane, _network!.Width);
         var sums = _sums!.Pointer + (long)inPhase * Main;
         float* logarithms = _logarithms!.Data + (long)place * Main, changes = _changes!.Data + (long)place * Main;
         var signed = _seen!.Data + (long)place * (2 * Main + 4) + Main;
         var costs = _costs is not null && plane == 0 ? _costs.Main.AsSpan(place * Main, Main) : [];
-        var significances = AdaptiveProbabilities.ContextOf(AdaptiveProbabilities.Significance, group, plane);
-        var signs = AdaptiveProbabilities.ContextOf(AdaptiveProbabilities.Sign, group, plane);
-        var refinements = AdaptiveProbabilities.ContextOf(AdaptiveProbabilities.Refinement, group, plane);
+        var significances = AdaptiveProbabilities.ContextOf(BitKind.Significance, group, plane);
+        var signs = AdaptiveProbabilities.ContextOf(BitKind.Sign, group, plane);
+        var refinements = AdaptiveProbabilities.ContextOf(BitKind.Refinement, group, plane);
         var adaptive = _adaptive!;
         var nonzero = _nonzero.AsSpan(inPhase * Main, Main);
         var count = _nonzeroCounts[inPhase];
@@ -238,18 +238,18 @@ internal sealed unsafe partial class PlaneCoder
                     var logit = significance[c - start] + sums[c];
                     if (!costs.IsEmpty)
                         costs[c] = SignificanceCosts.Of(logit);
-                    if (!adaptive.Code(ref bits, bit, logit, AdaptiveProbabilities.Significance, significances, c))
+                    if (!adaptive.Code(ref bits, bit, logit, BitKind.Significance, significances, c))
                         continue;
-                    logit = kernels.Dot(input, within.SignHead(c), _network!.Width) + terms.Sign[c];
+                    logit = kernels.Dot(input, within.SignHead(c), width) + terms.Sign[c];
                     var row = within.SignRow(c);
                     for (var i = 0; i < count; i++)
                         logit = MathF.FusedMultiplyAdd(row[nonzero[i]], signed[nonzero[i]], logit);
-                    known = adaptive.Code(ref bits, value > 0, logit, AdaptiveProbabilities.Sign, signs, c) ? 1 : -1;
+                    known = adaptive.Code(ref bits, value > 0, logit, BitKind.Sign, signs, c) ? 1 : -1;
                 }
                 else
                 {
-                    var logit = kernels.Dot(input, within.RefinementHead(c), _network!.Width) + terms.Refinement(known)[c];
-                    known = 2 * known + (adaptive.Code(ref bits, bit, logit, AdaptiveProbabilities.Refinement, refinements, c) ? Math.Sign(known) : 0);
+                    var logit = kernels.Dot(input, within.RefinementHead(c), width) + terms.Refinement(known)[c];
+                    known = 2 * known + (adaptive.Code(ref bits, bit, logit, BitKind.Refinement, refinements, c) ? Math.Sign(known) : 0);
                 }
                 integers[c] = (short)known;
                 nonzero[count++] = (ushort)c;
@@ -264,7 +264,7 @@ internal sealed unsafe partial class PlaneCoder
                 signed[c] = limited;
                 // Whole vectors: the row is 0 up to c itself.
                 var from = (c + 1) & ~15;
-                kernels.AddScaled(within.Row(c) + from, change, sums + from, Main - from);
+                kernels.Combine(sums + from, within.Row(c) + from, sums + from, Main - from, BinaryOperation.Add, change);
             }
         }
         _nonzeroCounts[inPhase] = count;
@@ -282,7 +282,7 @@ internal sealed unsafe partial class PlaneCoder
         var luma = _logarithms!.Data + (long)place * Main;
         var chroma = luma + CoefficientOrder.Component + component * CoefficientOrder.MainChroma;
         var (row, column) = Math.DivRem(place, _columns);
-        var context = AdaptiveProbabilities.ContextOf(AdaptiveProbabilities.DetailSignificance, CoefficientOrder.MainGroups + component, _plane);
+        var context = AdaptiveProbabilities.ContextOf(BitKind.DetailSignificance, CoefficientOrder.MainGroups + component, _plane);
         for (var i = 0; i < Count; i++)
         {
             var (c, coefficient) = (component * Count + i, CoefficientOrder.MainChroma + i);
@@ -309,7 +309,7 @@ internal sealed unsafe partial class PlaneCoder
                 logit = MathF.FusedMultiplyAdd(weights[3 * Detail + c], around / 8, logit);
                 if (_costs is not null && _plane == 0)
                     _costs.Detail[at] = SignificanceCosts.Of(logit);
-                if (!_adaptive!.Code(ref bits, (Math.Abs(value) >> _plane & 1) != 0, logit, AdaptiveProbabilities.DetailSignificance, context, c))
+                if (!_adaptive!.Code(ref bits, (Math.Abs(value) >> _plane & 1) != 0, logit, BitKind.DetailSignificance, context, c))
                     continue;
                 _detail[at] = (short)(bits.Next(value > 0, EvenOdds) ? 1 : -1);
             }

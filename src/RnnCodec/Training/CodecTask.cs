@@ -41,29 +41,21 @@ internal sealed class CodecTask : TrainingTask
         return new TrainingCrops(options, side, architecture.CodeStride, pictures, validation);
     }
 
-    public override IReadOnlyList<double>? Validate()
+    public override IReadOnlyList<double>? Validate() => Crops.Validate(_architecture.Iterations, (shape, values, sums) =>
     {
-        if (Crops.Validation is not { } validation)
-            return null;
         var e = Engine.Inference;
-        var sums = new double[_architecture.Iterations];
-        for (var i = 0; i < validation.Count; i++)
+        var shown = new float[values.Length];
+        using var picture = e.FromValues(shape, values);
+        using var codec = new UnrolledCodec(_averaged, e, shape);
+        for (var t = 0; t < sums.Length; t++)
         {
-            var (shape, values) = validation.Read(i);
-            var shown = new float[values.Length];
-            using var picture = e.FromValues(shape, values);
-            using var codec = new UnrolledCodec(_averaged, e, shape);
-            for (var t = 0; t < sums.Length; t++)
-            {
-                using var bits = codec.Encode(picture);
-                codec.Decode(bits);
-                using var reconstruction = codec.Reconstruct();
-                e.CopyTo(reconstruction, shown);
-                sums[t] += Psnr(values, shown);
-            }
+            using var bits = codec.Encode(picture);
+            codec.Decode(bits);
+            using var reconstruction = codec.Reconstruct();
+            e.CopyTo(reconstruction, shown);
+            sums[t] += Psnr(values, shown);
         }
-        return [.. sums.Select(s => s / validation.Count)];
-    }
+    });
 
     protected override (double Loss, int Iterations) Compute(long step, double fraction, float[] crops)
     {

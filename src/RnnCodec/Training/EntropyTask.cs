@@ -37,28 +37,20 @@ internal sealed class EntropyTask : TrainingTask
 
     public override double Beta2 => 0.999;
 
-    public override IReadOnlyList<double>? Validate()
+    public override IReadOnlyList<double>? Validate() => Crops.Validate(_architecture.Iterations, (shape, values, sums) =>
     {
-        if (Crops.Validation is not { } validation)
-            return null;
         var e = Engine.Inference;
-        var sums = new double[_architecture.Iterations];
-        for (var i = 0; i < validation.Count; i++)
+        var (codeShape, planes) = Codes(shape, values);
+        using var model = new UnrolledBinaryRnn(_averaged, e);
+        var (numbers, gradient) = (new float[codeShape.Length], new float[codeShape.Length]);
+        for (var t = 0; t < planes.Length; t++)
         {
-            var (shape, values) = validation.Read(i);
-            var (codeShape, planes) = Codes(shape, values);
-            using var model = new UnrolledBinaryRnn(_averaged, e);
-            var (numbers, gradient) = (new float[codeShape.Length], new float[codeShape.Length]);
-            for (var t = 0; t < planes.Length; t++)
-            {
-                using var bits = e.FromValues(codeShape, planes[t]);
-                using var logits = model.Logits(bits);
-                e.CopyTo(logits, numbers);
-                sums[t] += CodeLengthLoss.Evaluate(numbers, planes[t], 1, gradient);
-            }
+            using var bits = e.FromValues(codeShape, planes[t]);
+            using var logits = model.Logits(bits);
+            e.CopyTo(logits, numbers);
+            sums[t] += CodeLengthLoss.Evaluate(numbers, planes[t], 1, gradient);
         }
-        return [.. sums.Select(s => s / validation.Count)];
-    }
+    });
 
     protected override (double Loss, int Iterations) Compute(long step, double fraction, float[] crops)
     {

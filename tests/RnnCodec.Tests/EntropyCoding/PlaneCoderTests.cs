@@ -52,7 +52,7 @@ public class PlaneCoderTests
                 // A logit that is a thousandth off may be rounded to the next 64th.
                 Assert.InRange(probability, near - 2 - Least(near) / 64, near + 2 + Least(near) / 64);
                 isNear += Math.Abs(probability - near) <= 2 + Least(near) * LogitTolerance ? 1 : 0;
-                cost[kind] -= Math.Log2((bit ? model : 65536 - model) / 65536.0);
+                cost[(int)kind] -= Math.Log2((bit ? model : 65536 - model) / 65536.0);
             }
             Assert.InRange(isNear, 0.95 * expected.Count - 1, expected.Count);
             // The reference also counts the significance of groups that have no 1 yet.
@@ -247,11 +247,11 @@ public class PlaneCoderTests
         return integers.Main.AsSpan(place * Main + from, end - from).ToArray();
     }
 
-    /// <summary>A plane's bits in the format's order, with the reference's logits and their kind: significance, sign, refinement.</summary>
-    private static List<(bool Bit, float Logit, int Kind, int Group, int Channel)> ExpectedBits(int plane, int[] firstPlanes)
+    /// <summary>A plane's bits in the format's order, with the reference's logits and their kind.</summary>
+    private static List<(bool Bit, float Logit, BitKind Kind, int Group, int Channel)> ExpectedBits(int plane, int[] firstPlanes)
     {
         var (integers, logits) = (PlaneVectors.Values("integers"), PlaneVectors.Values($"logits.{plane}"));
-        var bits = new List<(bool, float, int, int, int)>();
+        var bits = new List<(bool, float, BitKind, int, int)>();
         foreach (var (firstRow, firstColumn) in ((int, int)[])[(0, 0), (1, 1), (0, 1), (1, 0)])
         {
             for (var g = 0; g < CoefficientOrder.MainGroups; g++)
@@ -276,14 +276,14 @@ public class PlaneCoderTests
             var bit = (Math.Abs(n) >> plane & 1) != 0;
             if (Math.Abs(n) >> (plane + 1) != 0)
             {
-                bits.Add((bit, Logit(2), AdaptiveProbabilities.Refinement, g, c));
+                Add(bit, BitKind.Refinement);
                 return;
             }
-            bits.Add((bit, Logit(0), AdaptiveProbabilities.Significance, g, c));
+            Add(bit, BitKind.Significance);
             if (bit)
-                bits.Add((n > 0, Logit(1), AdaptiveProbabilities.Sign, g, c));
+                Add(n > 0, BitKind.Sign);
 
-            float Logit(int kind) => logits[(place * 3 + kind) * Main + c];
+            void Add(bool next, BitKind kind) => bits.Add((next, logits[(place * 3 + (int)kind) * Main + c], kind, g, c));
         }
     }
 

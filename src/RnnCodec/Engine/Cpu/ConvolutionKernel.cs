@@ -5,6 +5,27 @@ namespace RnnCodec.Engine.Cpu;
 /// <summary>What one work item of a convolution computes: output places [FirstPlace, EndPlace) of panels [FirstPanel, EndPanel).</summary>
 internal readonly record struct ConvolutionSlice(int FirstPlace, int EndPlace, int FirstPanel, int EndPanel);
 
+/// <summary>A convolution at work: what all its slices share.</summary>
+/// <param name="layer">The convolution.</param>
+/// <param name="weights">Its weights, packed for the kernel's vectors.</param>
+/// <param name="x">The input's numbers.</param>
+/// <param name="input">The input's shape.</param>
+/// <param name="y">The output's numbers.</param>
+/// <param name="zeros">As many zeros as the input has channels: what lies outside the picture.</param>
+/// <param name="rectify">Whether sums below 0 become 0.</param>
+internal readonly unsafe struct ConvolutionWork(
+    Convolution layer, PackedWeights weights, float* x, TensorShape input, float* y, float* zeros, bool rectify)
+{
+    public readonly Convolution Layer = layer;
+    public readonly PackedWeights Weights = weights;
+    public readonly TensorShape Input = input;
+    public readonly TensorShape Output = layer.OutputShape(input);
+    public readonly float* X = x;
+    public readonly float* Y = y;
+    public readonly float* Zeros = zeros;
+    public readonly bool Rectify = rectify;
+}
+
 /// <summary>
 /// Convolution as an implicit matrix product: a table holds, for each output place and tap, where the input's channels lie (or a row of zeros),
 /// and register tiles of TileRows places by two vectors of outputs run over taps and channels.
@@ -25,37 +46,28 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
     public static int PanelWidth => 2 * TLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(
-        float* x,
-        TensorShape input,
-        float* y,
-        TensorShape output,
-        Convolution layer,
-        PackedWeights weights,
-        ConvolutionSlice slice,
-        float* zeros,
-        bool rectify,
-        BufferPool pool)
+    public static void Run(in ConvolutionWork work, ConvolutionSlice slice, BufferPool pool)
     {
+        var (layer, weights, outputs) = (work.Layer, work.Weights, work.Output.Channels);
         var rows = slice.EndPlace - slice.FirstPlace;
         var tiledRows = (rows + TLanes.TileRows - 1) / TLanes.TileRows * TLanes.TileRows;
         var taps = layer.Taps.Length;
         var table = pool.Rent(checked(tiledRows * taps * (sizeof(nint) / sizeof(float))));
         var sums = pool.Rent(tiledRows * PanelWidth);
         var pointers = (float**)table.Pointer;
-        FillTable(pointers, x, input, output, layer, slice, tiledRows, zeros);
+        FillTable(pointers, work, slice, tiledRows);
         for (var panel = slice.FirstPanel; panel < slice.EndPanel; panel++)
         {
             var bias = weights.Bias(panel);
             for (var r = 0; r < tiledRows; r++)
                 CopyPanel(bias, sums.Pointer + r * PanelWidth);
             RunPanel(pointers, tiledRows, taps, layer.Inputs, weights.Panel(panel), sums.Pointer);
-            if (rectify)
+            if (work.Rectify)
                 Rectify(sums.Pointer, rows * PanelWidth);
             var firstOutput = panel * PanelWidth;
-            var target = y + (long)slice.FirstPlace * output.Channels + firstOutput;
-            var width = output.Channels - firstOutput;
-            for (var r = 0; r < rows; r++, target += output.Channels)
+            var target = work.Y + (long)slice.FirstPlace * outputs + firstOutput;
+            var width = outputs - firstOutput;
+            for (var r = 0; r < rows; r++, target += outputs)
             {
                 if (width >= PanelWidth)
                     CopyPanel(sums.Pointer + r * PanelWidth, target);
@@ -84,17 +96,10 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         TLanes.Store(TLanes.Load(from + TLanes.Count), to + TLanes.Count);
     }
 
-    private static void FillTable(
-        float** table,
-        float* x,
-        TensorShape input,
-        TensorShape output,
-        Convolution layer,
-        ConvolutionSlice slice,
-        int tiledRows,
-        float* zeros)
+    private static void FillTable(float** table, in ConvolutionWork work, ConvolutionSlice slice, int tiledRows)
     {
-        var taps = layer.Taps;
+        var (input, output, stride, taps) = (work.Input, work.Output, work.Layer.Stride, work.Layer.Taps);
+        float* x = work.X, zeros = work.Zeros;
         var rows = slice.EndPlace - slice.FirstPlace;
         // Line by line of the output: along one, a tap's input only moves on.
         for (var r = 0; r < rows;)
@@ -104,12 +109,12 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
             var end = r + Math.Min(rows - r, output.Width - column);
             for (var t = 0; t < taps.Length; t++)
             {
-                var (iy, ix) = (row * layer.Stride + taps[t].OffsetY, column * layer.Stride + taps[t].OffsetX);
+                var (iy, ix) = (row * stride + taps[t].OffsetY, column * stride + taps[t].OffsetX);
                 var place = (uint)iy < (uint)input.Height ? x + ((long)(picture * input.Height + iy) * input.Width + ix) * input.Channels : null;
-                for (var i = r; i < end; i++, ix += layer.Stride)
+                for (var i = r; i < end; i++, ix += stride)
                 {
                     table[t * tiledRows + i] = place is not null && (uint)ix < (uint)input.Width ? place : zeros;
-                    place = place is null ? null : place + layer.Stride * input.Channels;
+                    place = place is null ? null : place + stride * input.Channels;
                 }
             }
             r = end;

@@ -69,7 +69,7 @@ internal sealed unsafe class CpuExecutor : Executor
         var width = Kernels.PanelWidth;
         var weights = Weights(layer);
         var y = New(shape);
-        float* source = input.Data, target = y.Data, zeros = Zeros(layer.Inputs);
+        var work = new ConvolutionWork(layer, weights, input.Data, input.Shape, y.Data, Zeros(layer.Inputs), rectify);
         var places = shape.Positions;
         var places8 = (places + 7) / 8;
         var slicePlaces = Math.Clamp((places8 + 4 * _threads - 1) / (4 * _threads) * 8, 8, LargestSlice);
@@ -81,10 +81,10 @@ internal sealed unsafe class CpuExecutor : Executor
             var (slice, group) = (i % slices, i / slices);
             var part = new ConvolutionSlice(slice * slicePlaces, Math.Min(places, (slice + 1) * slicePlaces), group * panelsPerGroup,
                 Math.Min(weights.Panels, (group + 1) * panelsPerGroup));
-            Kernels.Convolve(source, input.Shape, target, shape, layer, weights, part, zeros, rectify, _pool);
+            Kernels.Convolve(work, part, _pool);
         }
-        var work = (long)places * weights.Panels * width * weights.Depth;
-        Run(slices * panelGroups, work / 16 >= SmallestParallelWork, Item);
+        var products = (long)places * weights.Panels * width * weights.Depth;
+        Run(slices * panelGroups, products / 16 >= SmallestParallelWork, Item);
         return y;
     }
 
@@ -102,7 +102,8 @@ internal sealed unsafe class CpuExecutor : Executor
         return y;
     }
 
-    /// <remarks>As integers: the comparison of floats is not vectorized there.</remarks>
+    /// <summary>How many numbers have other bits than 0 has.</summary>
+    /// <remarks>As integers, whose comparison <see cref="MemoryExtensions"/> vectorizes.</remarks>
     private static int CountNonzero(Span<float> values) => values.Length - MemoryMarshal.Cast<float, int>(values).Count(0);
 
     /// <summary>Does what a convolution's first use would do, so that <see cref="ConvolvePlaces"/> may run on several threads.</summary>
@@ -121,8 +122,8 @@ internal sealed unsafe class CpuExecutor : Executor
     public void ConvolvePlaces(CpuTensor x, Convolution layer, float* y, int first, int end)
     {
         var (weights, shape) = (Weights(layer), layer.OutputShape(x.Shape));
-        Kernels.Convolve(x.Data, x.Shape, y - (long)first * shape.Channels, shape, layer, weights, new ConvolutionSlice(first, end, 0, weights.Panels),
-            Zeros(layer.Inputs), false, _pool);
+        var work = new ConvolutionWork(layer, weights, x.Data, x.Shape, y - (long)first * shape.Channels, Zeros(layer.Inputs), rectify: false);
+        Kernels.Convolve(work, new ConvolutionSlice(first, end, 0, weights.Panels), _pool);
     }
 
     public override Tensor Activate(Tensor x, Activation function)

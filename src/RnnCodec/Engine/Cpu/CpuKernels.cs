@@ -8,8 +8,7 @@ internal abstract unsafe class CpuKernels
 {
     /// <summary>The kernels for the widest vectors that the hardware has.</summary>
     /// <remarks>
-    /// Vector512.IsHardwareAccelerated is false where short bursts of wide vectors may slow a program down; the networks are no short bursts, and on
-    /// such a machine the wide vectors take a fifth to a quarter less time.
+    /// Vector512.IsHardwareAccelerated is false where short bursts of wide vectors may slow a program down; the networks are no short bursts.
     /// </remarks>
     public static CpuKernels Best { get; } =
         OfWidth(Avx512F.IsSupported || Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128);
@@ -26,17 +25,8 @@ internal abstract unsafe class CpuKernels
         _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "Vectors have 128, 256 or 512 bits."),
     };
 
-    public abstract void Convolve(
-        float* x,
-        TensorShape input,
-        float* y,
-        TensorShape output,
-        Convolution layer,
-        PackedWeights weights,
-        ConvolutionSlice slice,
-        float* zeros,
-        bool rectify,
-        BufferPool pool);
+    /// <summary>A slice of a convolution.</summary>
+    public abstract void Convolve(in ConvolutionWork work, ConvolutionSlice slice, BufferPool pool);
 
     /// <summary>The places [first, end) of a 1x1 convolution whose inputs are mostly 0.</summary>
     public abstract void ConvolveSparse(float* x, float* y, int first, int end, Convolution layer, PackedWeights weights);
@@ -47,9 +37,6 @@ internal abstract unsafe class CpuKernels
 
     /// <summary>sums + a * b, number by number, each rounded once.</summary>
     public abstract void MultiplyAdd(float* a, float* b, float* sums, int count);
-
-    /// <summary>sums + scale * a, number by number, each rounded once; the count is a multiple of 16.</summary>
-    public abstract void AddScaled(float* a, float scale, float* sums, int count);
 
     /// <summary>The sum of a * b: sixteen chains of fused multiply-adds, of every sixteenth number each, whose halves are added until one is left.</summary>
     public abstract float Dot(float* a, float* b, int count);
@@ -101,18 +88,8 @@ internal sealed unsafe class CpuKernels<TVector, TLanes> : CpuKernels
 {
     public override int PanelWidth => ConvolutionKernel<TVector, TLanes>.PanelWidth;
 
-    public override void Convolve(
-        float* x,
-        TensorShape input,
-        float* y,
-        TensorShape output,
-        Convolution layer,
-        PackedWeights weights,
-        ConvolutionSlice slice,
-        float* zeros,
-        bool rectify,
-        BufferPool pool) =>
-        ConvolutionKernel<TVector, TLanes>.Run(x, input, y, output, layer, weights, slice, zeros, rectify, pool);
+    public override void Convolve(in ConvolutionWork work, ConvolutionSlice slice, BufferPool pool) =>
+        ConvolutionKernel<TVector, TLanes>.Run(work, slice, pool);
 
     public override void ConvolveSparse(float* x, float* y, int first, int end, Convolution layer, PackedWeights weights) =>
         SparseConvolutionKernel<TVector, TLanes>.Run(x, y, first, end, layer, weights);
@@ -123,8 +100,6 @@ internal sealed unsafe class CpuKernels<TVector, TLanes> : CpuKernels
         ElementwiseKernels<TVector, TLanes>.Combine(a, b, y, count, operation, scale);
 
     public override void MultiplyAdd(float* a, float* b, float* sums, int count) => ElementwiseKernels<TVector, TLanes>.MultiplyAdd(a, b, sums, count);
-
-    public override void AddScaled(float* a, float scale, float* sums, int count) => ElementwiseKernels<TVector, TLanes>.AddScaled(a, scale, sums, count);
 
     public override float Dot(float* a, float* b, int count) => ElementwiseKernels<TVector, TLanes>.Dot(a, b, count);
 

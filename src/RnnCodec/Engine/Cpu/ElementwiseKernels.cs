@@ -51,14 +51,6 @@ internal static unsafe class ElementwiseKernels<TVector, TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddScaled(float* a, float scale, float* sums, int count)
-    {
-        var s = TLanes.Broadcast(scale);
-        for (var i = 0; i < count; i += TLanes.Count)
-            TLanes.Store(TLanes.Fma(s, TLanes.Load(a + i), TLanes.Load(sums + i)), sums + i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot(float* a, float* b, int count)
     {
         const int Chains = 16;

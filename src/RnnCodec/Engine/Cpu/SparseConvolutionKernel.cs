@@ -15,7 +15,7 @@ internal static unsafe class SparseConvolutionKernel<TVector, TLanes>
     /// <summary>Panels whose sums stay in registers together.</summary>
     private const int PanelsAtOnce = 4;
 
-    private static int PanelWidth => 2 * TLanes.Count;
+    private static int PanelWidth => ConvolutionKernel<TVector, TLanes>.PanelWidth;
 
     /// <param name="x">[places, inputs].</param>
     /// <param name="y">[places, outputs].</param>

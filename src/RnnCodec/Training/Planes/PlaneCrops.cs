@@ -48,25 +48,17 @@ internal sealed class PlaneCrops(PlaneNetwork network, int seed, TrainingCrops c
     /// The mean over the validation pictures of what a function makes of the integers and the picture [H,W,3] in 0 to 255, at each of the steps; null where
     /// there are no pictures.
     /// </summary>
-    public IReadOnlyList<double>? Validate(double[] steps, Func<PlaneBatch, float[], double> measure)
+    public IReadOnlyList<double>? Validate(double[] steps, Func<PlaneBatch, float[], double> measure) => crops.Validate(steps.Length, (shape, values, sums) =>
     {
-        if (crops.Validation is not { } validation)
-            return null;
         var (frequency, contrast) = network == PlaneNetwork.MsSsim ? Tuned : Flat;
-        var sums = new double[steps.Length];
-        for (var i = 0; i < validation.Count; i++)
+        var picture = (float[])values.Clone();
+        ToSamples(picture);
+        for (var j = 0; j < steps.Length; j++)
         {
-            var (shape, values) = validation.Read(i);
-            var picture = (float[])values.Clone();
-            ToSamples(picture);
-            for (var j = 0; j < steps.Length; j++)
-            {
-                var batch = _quantizer.Quantize(shape, values, [new Quantization(steps[j], frequency, contrast, ValidationRounding)]);
-                sums[j] += measure(batch, picture) / validation.Count;
-            }
+            var batch = _quantizer.Quantize(shape, values, [new Quantization(steps[j], frequency, contrast, ValidationRounding)]);
+            sums[j] += measure(batch, picture);
         }
-        return sums;
-    }
+    });
 
     /// <summary>
     /// Of the entropy model's pictures 30 % are flat and 30 % tuned, of a restorer's 60 % what it is for; the others anything between and a little beyond.
