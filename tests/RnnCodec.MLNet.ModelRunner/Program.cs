@@ -47,13 +47,12 @@ internal static class Memory
 {
     public static void Use(int pictures, int threads)
     {
-        const int Height = 64;
-        const int Widths = 64;
+        const int Small = 64;
         var random = new Random(1);
         for (var i = 0; i < pictures; i++)
         {
-            // Of many sizes: a buffer kept for each would be seen.
-            var picture = new RnnCodec.RgbImage(Height + i % Widths, Height);
+            // Of many sizes: a buffer kept for each would be seen. Now and then one as large as photographs in test suites are.
+            var picture = i % 25 == 24 ? new RnnCodec.RgbImage(768, 512) : new RnnCodec.RgbImage(Small + i % Small, Small);
             random.NextBytes(picture.Pixels);
             var file = RnnCodec.ImageCodec.Default.Encode(picture, new RnnCodec.EncodeOptions { Quality = 30, MaxDegreeOfParallelism = threads });
             RnnCodec.ImageCodec.Default.Decode(file, new RnnCodec.DecodeOptions { MaxDegreeOfParallelism = threads });

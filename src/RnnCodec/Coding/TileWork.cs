@@ -13,7 +13,7 @@ namespace RnnCodec.Coding;
 /// <param name="cancellationToken">Stops the work between operations.</param>
 internal sealed class TileWork(ExecutorPool executors, int threads, CancellationToken cancellationToken)
 {
-    /// <summary>Pixels that are at work at a time, less where one tile alone has more. A pixel at work takes about 140 bytes with the shipped models.</summary>
+    /// <summary>Pixels that are at work at a time, less where one tile alone has more; <see cref="DecodeOptions.MaxTilePixels"/> says what one takes.</summary>
     public const long MostPixelsAtWork = 1 << 24;
 
     private readonly int _threads = threads == 0 ? Environment.ProcessorCount : threads;
@@ -23,9 +23,8 @@ internal sealed class TileWork(ExecutorPool executors, int threads, Cancellation
     /// <summary>Runs work on one executor with all threads.</summary>
     public T Run<T>(Func<CpuExecutor, T> work)
     {
-        var executor = executors.Rent(_threads, cancellationToken);
-        var result = work(executor);
-        executors.Return(executor);
+        T result = default!;
+        With(_threads, executor => result = work(executor));
         return result;
     }
 
@@ -44,17 +43,14 @@ internal sealed class TileWork(ExecutorPool executors, int threads, Cancellation
         var sideBySide = (int)Math.Clamp(MostPixelsAtWork / pixels, 1, Math.Min(count, _threads));
         // Items are handed out one by one, so that no thread is left with a row of dear ones at the end.
         var next = -1;
-        void Work()
+        void Work() => With(Math.Max(1, _threads / sideBySide), executor =>
         {
-            var executor = executors.Rent(Math.Max(1, _threads / sideBySide), cancellationToken);
             for (int item; (item = Interlocked.Increment(ref next)) < count;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 work(item, executor);
             }
-            // An executor whose work failed may hold tensors that nobody gives back: it is dropped.
-            executors.Return(executor);
-        }
+        });
         if (sideBySide == 1)
         {
             Work();
@@ -81,5 +77,21 @@ internal sealed class TileWork(ExecutorPool executors, int threads, Cancellation
             // One item's error is the picture's.
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
+    }
+
+    private void With(int threadsOfWork, Action<CpuExecutor> work)
+    {
+        var executor = executors.Rent(threadsOfWork, cancellationToken);
+        try
+        {
+            work(executor);
+        }
+        catch
+        {
+            // It may hold tensors that nobody gives back.
+            executor.Dispose();
+            throw;
+        }
+        executors.Return(executor);
     }
 }

@@ -61,7 +61,7 @@ internal static class BitProbability
 
     private static unsafe ushort[] MakeTable()
     {
-        var values = new FloatBuffer(Entries);
+        using var values = new FloatBuffer(Entries);
         for (var i = 0; i < Entries; i++)
             values.Pointer[i] = (float)(i - Center) / StepsPerUnit;
         CpuKernels.Best.Activate(values.Pointer, values.Pointer, Entries, Engine.Activation.Sigmoid);

@@ -104,7 +104,10 @@ internal sealed unsafe partial class PlaneCoder
     {
         var length = places.Count * Main;
         if (_sums is null || _sums.Capacity < length)
+        {
+            _sums?.Dispose();
             _sums = new FloatBuffer(length);
+        }
         if (_nonzero.Length < length)
             (_nonzero, _nonzeroCounts) = (new ushort[length], new int[places.Count]);
         for (var i = 0; i < places.Count; i++)

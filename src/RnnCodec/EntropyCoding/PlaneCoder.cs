@@ -165,6 +165,7 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
         _seen?.Dispose();
         _logarithms?.Dispose();
         _changes?.Dispose();
+        _sums?.Dispose();
     }
 
     private static int FirstPlane(PlaneIntegers source, int group)

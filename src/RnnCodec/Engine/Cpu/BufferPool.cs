@@ -3,31 +3,13 @@ using System.Numerics;
 
 namespace RnnCodec.Engine.Cpu;
 
-/// <summary>A pinned array, aligned to 64 bytes, that kernels may address directly.</summary>
-internal sealed unsafe class FloatBuffer
-{
-    private const int Alignment = 64;
-
-    // Held so that the memory lives as long as the pointer.
-    private readonly float[] _array;
-
-    public FloatBuffer(int capacity)
-    {
-        _array = GC.AllocateUninitializedArray<float>(checked(capacity + Alignment / sizeof(float)), pinned: true);
-        Capacity = capacity;
-        var address = (nuint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _array[0]);
-        Pointer = (float*)((address + (Alignment - 1)) & ~(nuint)(Alignment - 1));
-    }
-
-    public int Capacity { get; }
-
-    public float* Pointer { get; }
-}
-
 /// <summary>Keeps buffers for reuse: the same shapes come back every iteration, so after the first nothing is allocated.</summary>
-internal sealed class BufferPool
+internal sealed class BufferPool : IDisposable
 {
     private readonly ConcurrentDictionary<int, ConcurrentBag<FloatBuffer>> _free = new();
+
+    // Those that are in use too: no forgotten tensor loses its memory under a kernel that reads it.
+    private readonly ConcurrentBag<FloatBuffer> _all = [];
     private long _capacity;
 
     /// <summary>Numbers of all buffers that were made so far.</summary>
@@ -39,10 +21,20 @@ internal sealed class BufferPool
         if (_free.TryGetValue(capacity, out var bag) && bag.TryTake(out var buffer))
             return buffer;
         Interlocked.Add(ref _capacity, capacity);
-        return new FloatBuffer(capacity);
+        buffer = new FloatBuffer(capacity);
+        _all.Add(buffer);
+        return buffer;
     }
 
     public void Return(FloatBuffer buffer) => _free.GetOrAdd(buffer.Capacity, static _ => []).Add(buffer);
+
+    /// <summary>Frees every buffer, also those in use.</summary>
+    public void Dispose()
+    {
+        _free.Clear();
+        while (_all.TryTake(out var buffer))
+            buffer.Dispose();
+    }
 
     /// <summary>Four classes a doubling: at most a quarter of a buffer is unused.</summary>
     private static int SizeClass(int length)

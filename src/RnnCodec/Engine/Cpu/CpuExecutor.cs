@@ -7,7 +7,7 @@ namespace RnnCodec.Engine.Cpu;
 /// (<see cref="ConvolutionKernel{TVector, TLanes}"/> and <see cref="ExactMath{TVector, TLanes}"/> say why), so the entropy model's probabilities may
 /// depend on it. One executor serves one computation at a time.
 /// </summary>
-internal sealed unsafe class CpuExecutor : Executor
+internal sealed unsafe class CpuExecutor : Executor, IDisposable
 {
     /// <summary>Places of a slice: their sums, 96 x 32 x 4 bytes = 12 KiB, stay in the first-level cache beside a block of weights.</summary>
     private const int LargestSlice = 96;
@@ -45,6 +45,13 @@ internal sealed unsafe class CpuExecutor : Executor
     public BufferPool Pool => _pool;
 
     public CpuTensor New(TensorShape shape) => new(shape, _pool.Rent(shape.Length), _pool);
+
+    /// <summary>Frees the memory of all its tensors.</summary>
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _zeros.Dispose();
+    }
 
     public override Tensor FromValues(TensorShape shape, ReadOnlySpan<float> values)
     {
@@ -363,6 +370,7 @@ internal sealed unsafe class CpuExecutor : Executor
     {
         if (_zeros.Capacity < count)
         {
+            _zeros.Dispose();
             _zeros = new FloatBuffer(count);
             new Span<float>(_zeros.Pointer, count).Clear();
         }

@@ -26,6 +26,8 @@ internal sealed class ExecutorPool
         var idle = Idle(executor.Threads);
         if (executor.Pool.Capacity <= MostKept && idle.Count < MostIdle)
             idle.Add(executor);
+        else
+            executor.Dispose();
     }
 
     private ConcurrentBag<CpuExecutor> Idle(int threads) => _idle.GetOrAdd(threads, static _ => []);
