@@ -1,3 +1,5 @@
+using RnnCodec.Pictures.Tests;
+
 namespace RnnCodec.Cli.Tests.Field;
 
 /// <summary>Case 2: pictures that come through a pipe, in pieces.</summary>

@@ -1,3 +1,5 @@
+using RnnCodec.Pictures.Tests;
+
 namespace RnnCodec.Cli.Tests.Field;
 
 /// <summary>Case 8: limits are named for what they are. Case 9: a name that begins with @.</summary>

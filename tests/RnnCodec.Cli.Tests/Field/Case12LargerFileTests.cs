@@ -1,3 +1,5 @@
+using RnnCodec.Pictures.Tests;
+
 namespace RnnCodec.Cli.Tests.Field;
 
 /// <summary>Case 12: a picture for which the codec is not made grows, and that is said.</summary>

@@ -1,9 +1,7 @@
-using RnnCodec.Pictures;
-
-namespace RnnCodec.Cli.Tests;
+namespace RnnCodec.Pictures.Tests;
 
 /// <summary>Skia looks at no token, so the waiting for it has to.</summary>
-public class PictureCancellationTests
+public class CancellationTests
 {
     [Theory]
     [InlineData(PictureFormat.Png)]

@@ -4,13 +4,13 @@ using System.IO.Hashing;
 using System.Text;
 using SkiaSharp;
 
-namespace RnnCodec.Cli.Tests.Field;
+namespace RnnCodec.Pictures.Tests;
 
 /// <summary>Picture files made byte by byte, or by Skia, but not by the code under test.</summary>
 internal static class TestFiles
 {
-    /// <summary>An input of the field log.</summary>
-    public static string Input(string name) => Path.Combine(AppContext.BaseDirectory, "Field", "Inputs", name);
+    /// <summary>A picture that another program made.</summary>
+    public static string Input(string name) => Path.Combine(AppContext.BaseDirectory, "Inputs", name);
 
     /// <summary>A small picture of every format that is read.</summary>
     public static byte[] Small(string format)
@@ -118,7 +118,7 @@ internal static class TestFiles
         }
     }
 
-    /// <summary>The colour profile of the field log's wide-gamut picture.</summary>
+    /// <summary>The colour profile of a wide-gamut picture.</summary>
     public static byte[] WideGamutProfile()
     {
         var png = File.ReadAllBytes(Input("wide-gamut-icc.png"));
