@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using RnnCodec.MLNet.ModelRunner;
 
 // The other process of the tests: what ML.NET registers in one process hides what another one lacks.
@@ -7,6 +8,7 @@ using RnnCodec.MLNet.ModelRunner;
 //   fit COLUMN STAGE FOLDER           a pipeline of one stage on one kind of image column: fits, saves and checks it
 //   load COLUMN STAGE FOLDER          loads and checks it
 //   memory PICTURES THREADS           encodes and decodes pictures one after the other
+//   rows ROWS PICTURE load|compress   the most megabytes that reading so many rows took
 //   recipe ASSEMBLY ARGUMENTS...      runs a compiled recipe of docs/ml-net.md
 switch (args)
 {
@@ -21,6 +23,9 @@ switch (args)
         break;
     case ["memory", var pictures, var threads]:
         Memory.Use(int.Parse(pictures), int.Parse(threads));
+        break;
+    case ["rows", var rows, var picture, var kind]:
+        Memory.OfRows(int.Parse(rows), picture, kind == "compress");
         break;
     case ["recipe", var assembly, .. var arguments]:
         System.Reflection.Assembly.LoadFrom(assembly).EntryPoint!.Invoke(null, [arguments]);
@@ -58,6 +63,21 @@ internal static class Memory
             RnnCodec.ImageCodec.Default.Decode(file, new RnnCodec.DecodeOptions { MaxDegreeOfParallelism = threads });
         }
         Console.WriteLine(pictures);
+    }
+
+    /// <summary>Prints the most megabytes that the process had resident while all rows of a file of many were read.</summary>
+    public static void OfRows(int rows, string picture, bool compresses)
+    {
+        var ml = new MLContext();
+        var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(_ => new PathRow { Path = picture }));
+        IEstimator<ITransformer> stages = ml.Transforms.LoadImages("Image", imageFolder: null, "Path");
+        if (compresses)
+            stages = stages.Append(ml.Transforms.CompressImages("Compressed", "Image")).Append(ml.Transforms.DecompressImages("Restored", "Compressed"));
+        var view = stages.Fit(data).Transform(data);
+        foreach (var image in view.GetColumn<MLImage>(compresses ? "Restored" : "Image"))
+            image.Dispose();
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        Console.WriteLine(process.PeakWorkingSet64 >> 20);
     }
 }
 

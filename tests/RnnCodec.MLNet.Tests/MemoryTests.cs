@@ -10,4 +10,15 @@ public class MemoryTests
     [InlineData("0")]
     public void ManyPicturesNeedNoMoreThan128MebibytesOfHeap(string threads) =>
         Assert.Equal([Pictures], AnotherProcess.RunWith([("DOTNET_GCHeapHardLimit", "0x8000000")], "memory", Pictures, threads));
+
+    [Fact]
+    public void SixHundredRowsNeedHardlyMoreMemoryThanThirty()
+    {
+        using var folder = new TemporaryFolder();
+        var picture = folder.File(TestImages.WriteFiles(folder.Path, (96, 64)).Single());
+        var (few, many) = (Megabytes("30"), Megabytes("600"));
+        Assert.InRange(many, 1, 1.25 * few);
+
+        int Megabytes(string rows) => int.Parse(AnotherProcess.Run("rows", rows, picture, "compress").Single(), System.Globalization.CultureInfo.InvariantCulture);
+    }
 }
