@@ -37,7 +37,7 @@ public class CodePlaneCoderTests(ITestOutputHelper output)
     public void DecodeOnAnyMachineGivesTheEncodersBits(int width, int threads)
     {
         var payloads = Payloads(512, 1);
-        var executor = new CpuExecutor(threads, CpuKernels.OfWidth(width));
+        var executor = new CpuExecutor(threads, CpuKernels.OfWidth(width)) { SmallestParallelWork = 1 };
         using var decoder = new CodePlaneDecoder(Network, executor, Shape);
         for (var t = 0; t < Iterations; t++)
         {
@@ -161,7 +161,8 @@ public class CodePlaneCoderTests(ITestOutputHelper output)
         Assert.Contains("32 bits", Assert.Throws<ArgumentException>(() => new CodePlaneDecoder(Network, executor, bits.Shape)).Message);
     }
 
-    private static byte[][] Payloads(int width, int threads) => Encode(Network, new CpuExecutor(threads, CpuKernels.OfWidth(width)), Planes, Shape);
+    private static byte[][] Payloads(int width, int threads) =>
+        Encode(Network, new CpuExecutor(threads, CpuKernels.OfWidth(width)) { SmallestParallelWork = 1 }, Planes, Shape);
 
     private static byte[][] Encode(BinaryRnn network, CpuExecutor executor, float[][] planes, TensorShape shape)
     {
@@ -180,7 +181,7 @@ public class CodePlaneCoderTests(ITestOutputHelper output)
         var payloads = Encode(network, new CpuExecutor(1), planes, shape);
         foreach (var (width, threads) in new[] { (512, 1), (256, 1), (128, 1), (512, 2), (128, 7) })
         {
-            var executor = new CpuExecutor(threads, CpuKernels.OfWidth(width));
+            var executor = new CpuExecutor(threads, CpuKernels.OfWidth(width)) { SmallestParallelWork = 1 };
             using var decoder = new CodePlaneDecoder(network, executor, shape);
             for (var t = 0; t < planes.Length; t++)
             {

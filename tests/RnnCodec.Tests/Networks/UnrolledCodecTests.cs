@@ -61,7 +61,7 @@ public class UnrolledCodecTests
         float[]? expected = null;
         foreach (var (width, threads) in new[] { (512, 1), (256, 1), (128, 1), (512, 2), (256, 7) })
         {
-            var e = new CpuExecutor(threads, CpuKernels.OfWidth(width));
+            var e = new CpuExecutor(threads, CpuKernels.OfWidth(width)) { SmallestParallelWork = 1 };
             using var picture = e.FromValues(shape, input);
             using var codec = new UnrolledCodec(network, e, shape);
             for (var t = 0; t < vectors.Iterations; t++)

@@ -12,9 +12,6 @@ internal sealed unsafe class CpuExecutor : Executor, IDisposable
     /// <summary>Places of a slice: their sums, 96 x 32 x 4 bytes = 12 KiB, stay in the first-level cache beside a block of weights.</summary>
     private const int LargestSlice = 96;
 
-    /// <summary>Fewer numbers than this are not worth a second thread: what they cost, some 0.1 ms, is no more than what waking it does.</summary>
-    private const int SmallestParallelWork = 1 << 18;
-
     private readonly BufferPool _pool = new();
     private readonly ParallelOptions _parallel;
     private readonly int _threads;
@@ -33,6 +30,9 @@ internal sealed unsafe class CpuExecutor : Executor, IDisposable
     }
 
     public CpuKernels Kernels { get; }
+
+    /// <summary>Work on fewer numbers, some 0.1 ms, is not worth a second thread: waking it costs as much. Never changes a result.</summary>
+    public int SmallestParallelWork { get; init; } = 1 << 18;
 
     /// <summary>Stops the work between operations; an executor that is kept gets a new one with each piece of work.</summary>
     public CancellationToken CancellationToken { get; set; }

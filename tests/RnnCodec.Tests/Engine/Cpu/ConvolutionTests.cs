@@ -26,7 +26,7 @@ public class ConvolutionTests
         {
             foreach (var threads in new[] { 1, 2, 7 })
             {
-                var e = new CpuExecutor(threads, CpuKernels.OfWidth(vectorBits));
+                var e = new CpuExecutor(threads, CpuKernels.OfWidth(vectorBits)) { SmallestParallelWork = 1 };
                 using var input = e.FromValues(shape, x);
                 using var y = e.Convolve(input, layer);
                 Assert.Equal(layer.OutputShape(shape), y.Shape);
@@ -57,7 +57,7 @@ public class ConvolutionTests
         {
             foreach (var threads in new[] { 1, 3 })
             {
-                var e = new CpuExecutor(threads, CpuKernels.OfWidth(vectorBits));
+                var e = new CpuExecutor(threads, CpuKernels.OfWidth(vectorBits)) { SmallestParallelWork = 1 };
                 using var input = e.FromValues(shape, x);
                 using var y = e.ConvolveSparse(input, layer);
                 Assert.True(expected.AsSpan().SequenceEqual(((CpuTensor)y).Span), $"{vectorBits}-bit vectors on {threads} threads differ from the plain loop.");

@@ -262,7 +262,7 @@ public class TapeExecutorTests
         foreach (var threads in new[] { 1, 2, 5 })
         {
             var gradients = new ParameterGradients([weight]);
-            var e = new TapeExecutor(gradients, new CpuExecutor(threads, CpuKernels.OfWidth(width)));
+            var e = new TapeExecutor(gradients, new CpuExecutor(threads, CpuKernels.OfWidth(width)) { SmallestParallelWork = 1 });
             var x = e.Leaf(new TensorShape(2, 20, 21, 37), Numbers(5, 2 * 20 * 21 * 37));
             var y = e.Convolve(x, layer);
             e.Seed(y, Numbers(6, y.Shape.Length));
@@ -282,7 +282,7 @@ public class TapeExecutorTests
         foreach (var width in new[] { 128, 256, 512 })
         {
             var gradients = new ParameterGradients(parameters);
-            var tape = new TapeExecutor(gradients, new CpuExecutor(2, CpuKernels.OfWidth(width)));
+            var tape = new TapeExecutor(gradients, new CpuExecutor(2, CpuKernels.OfWidth(width)) { SmallestParallelWork = 1 });
             var leaves = inputs.Select((s, i) => tape.Leaf(s, values[i])).ToArray();
             var output = operation(tape, leaves);
             var weights = Numbers(99, output.Shape.Length);

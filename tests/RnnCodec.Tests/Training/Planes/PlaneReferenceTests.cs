@@ -42,7 +42,7 @@ public class PlaneReferenceTests
         var vectors = ReferenceVectors.Load("planes-entropy");
         var parameters = WithDetail(vectors.Parameters());
         var gradients = new ParameterGradients(parameters.All.Values);
-        var cpu = new CpuExecutor(threads);
+        var cpu = new CpuExecutor(threads) { SmallestParallelWork = 1 };
         var tape = new TapeExecutor(gradients, cpu);
         var batch = Batch(vectors);
         using var model = new UnrolledPlaneEntropy(Entropy(vectors, parameters), tape, cpu, forGradients: true);
