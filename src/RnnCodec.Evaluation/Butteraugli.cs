@@ -10,9 +10,9 @@ namespace RnnCodec.Evaluation;
 public sealed partial class Butteraugli : IDisposable
 {
     /// <summary>The rates between which it is measured.</summary>
-    public const double LeastBpp = 0.1;
+    public const double LeastBpp = 0.2;
     /// <inheritdoc cref="LeastBpp"/>
-    public const double MostBpp = 2;
+    public const double MostBpp = 1.3;
 
     private const string Program = "butteraugli_main";
 
