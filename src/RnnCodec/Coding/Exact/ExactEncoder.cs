@@ -10,29 +10,28 @@ namespace RnnCodec.Coding;
 /// </summary>
 internal sealed class ExactEncoder
 {
-    // Brotli's qualities: the best, the best one whose time grows with the rows like that of the other codecs, and a quick one for a first look.
-    private const int FinestQuality = 11;
-    private const int FineQuality = 9;
-    private const int QuickQuality = 5;
+    /// <summary>
+    /// From a quick look to the finest: a form goes on where its bytes are in reach of what may be taken. On drawn pictures the finest took down to 1/3 of
+    /// the first effort, 1/2 of the second and 1/1.7 of the third. A photograph needs some twenty times what a learned codec does: the first look ends
+    /// after a part of its rows.
+    /// </summary>
+    private static readonly Effort[] Efforts = [new(2, 4, IsWatched: true), new(5, 2, IsWatched: true), new(9, 1.7), new(11, 1)];
 
-    /// <summary>Bytes of rows up to which the finest quality takes seconds at most.</summary>
+    /// <summary>Bits of a pixel that the first look may take whatever is in reach: smooth gradients come down from there to a twentieth.</summary>
+    private const double FreeBitsPerPixel = 1;
+
+    /// <summary>Bytes of rows up to which the finest effort takes seconds at most.</summary>
     private const int MostFinestBytes = 1 << 23;
 
     // Brotli's windows, in powers of two.
     private const int SmallestWindow = 10;
     private const int LargestWindow = 24;
 
-    /// <summary>
-    /// How many times what may be taken the quick look may need: on drawn pictures the finest quality took down to 1/2.7 of it. A photograph needs some
-    /// twenty times what a learned codec does, and the look ends after a part of its rows.
-    /// </summary>
-    private const int Reach = 3;
-
-    /// <summary>Looks that differ by less may come out in the other order.</summary>
+    /// <summary>Forms that differ by less may come out in the other order with more effort.</summary>
     private const double NearlySame = 1.3;
 
-    /// <summary>Bytes of rows between two looks at how much they took.</summary>
-    private const int LookBytes = 1 << 16;
+    /// <summary>Bytes of rows after which a watched effort counts what they took.</summary>
+    private const int LookBytes = 1 << 14;
 
     /// <summary>A grey picture of more levels has samples for indices.</summary>
     private const int MostGreyColours = 16;
@@ -45,8 +44,7 @@ internal sealed class ExactEncoder
     private ExactEncoder(RgbImage image, FileHeader header, CancellationToken cancellation)
     {
         (_image, _cancellation) = (image, cancellation);
-        var palette = Palette.Of(image, header.IsGrey);
-        _palette = header.IsGrey && palette?.Colours.Length > MostGreyColours ? null : palette;
+        _palette = Palette.Of(image, header.IsGrey, header.IsGrey ? MostGreyColours : Palette.MostColours);
         _rows = ExactRows.Of(header, _palette is null ? 0 : _palette.Colours.Length / (header.IsGrey ? 1 : 3));
     }
 
@@ -57,31 +55,36 @@ internal sealed class ExactEncoder
     /// <param name="cancellation">Stops it.</param>
     public static byte[]? Encode(RgbImage image, FileHeader header, long mostBytes, CancellationToken cancellation)
     {
-        if (mostBytes < ExactRows.FrontBytes)
+        if (mostBytes <= ExactRows.FrontBytes)
             return null;
         var encoder = new ExactEncoder(image, header, cancellation);
-        var room = Math.Min(mostBytes, FileFormat.MaxChunkBytes(header.Tile(0)) / Reach) * Reach;
-        var plain = encoder.Look(isFiltered: false, room);
-        var filtered = encoder.Look(isFiltered: true, plain is { } bytes ? (long)(bytes * NearlySame) : room);
-        byte[]? best = null;
-        foreach (var (isFiltered, look) in new[] { (false, plain), (true, filtered) })
+        // Few values compress better unfiltered, soft gradients filtered: no rule beats trying.
+        var forms = new List<(bool IsFiltered, double Length)> { (false, 0), (true, 0) };
+        var free = FreeBitsPerPixel / 8 * image.Width * image.Height;
+        byte[]? smallest = null;
+        foreach (var effort in encoder._rows.TotalBytes <= MostFinestBytes ? Efforts : Efforts[..^1])
         {
-            var most = best?.Length - 1 ?? mostBytes;
-            if (look is { } taken && !(taken > NearlySame * (isFiltered ? plain : filtered)))
-                best = encoder.Compress(isFiltered, encoder.Quality, isLook: false, most)?.ToArray() ?? best;
+            var least = double.PositiveInfinity;
+            var room = Math.Max(effort.Reach * mostBytes, effort == Efforts[0] ? free : 0);
+            for (var i = 0; i < forms.Count; i++)
+            {
+                var payload = encoder.Compress(forms[i].IsFiltered, effort, (long)Math.Min(room, NearlySame * least));
+                forms[i] = (forms[i].IsFiltered, payload?.Length ?? double.PositiveInfinity);
+                least = Math.Min(least, forms[i].Length);
+                // More effort is not always smaller.
+                if (payload?.Length <= (smallest?.Length ?? mostBytes))
+                    smallest = payload;
+            }
+            forms.RemoveAll(form => double.IsPositiveInfinity(form.Length) || form.Length > NearlySame * least);
         }
-        return best;
+        return smallest;
     }
 
-    private int Quality => _rows.TotalBytes <= MostFinestBytes ? FinestQuality : FineQuality;
-
-    private long? Look(bool isFiltered, long mostBytes) => Compress(isFiltered, QuickQuality, isLook: true, mostBytes)?.Length;
-
     /// <summary>The payload; null, as soon as that shows, where it takes more bytes than it may.</summary>
-    private ReadOnlyMemory<byte>? Compress(bool isFiltered, int quality, bool isLook, long mostBytes)
+    private byte[]? Compress(bool isFiltered, Effort effort, long mostBytes)
     {
         var window = Math.Clamp(BitOperations.Log2((ulong)_rows.TotalBytes) + 1, SmallestWindow, LargestWindow);
-        using var writer = new BrotliWriter(quality, window);
+        using var writer = new BrotliWriter(effort.Quality, window);
         var output = writer.Output;
         BinaryPrimitives.WriteUInt16LittleEndian(output.GetSpan(ExactRows.FrontBytes), (ushort)_rows.Colours);
         output.Advance(ExactRows.FrontBytes);
@@ -103,7 +106,7 @@ internal sealed class ExactEncoder
             writer.Write(best);
             (row, above) = (above, row);
             unseen += best.Length;
-            if (isLook && unseen >= LookBytes)
+            if (effort.IsWatched && unseen >= LookBytes)
             {
                 writer.Flush();
                 unseen = 0;
@@ -112,7 +115,7 @@ internal sealed class ExactEncoder
                 return null;
         }
         writer.End();
-        return output.WrittenCount > mostBytes ? null : output.WrittenMemory;
+        return output.WrittenCount > mostBytes ? null : output.WrittenSpan.ToArray();
     }
 
     private void ReadRow(int y, Span<byte> row)
@@ -144,4 +147,10 @@ internal sealed class ExactEncoder
         for (var x = 0; x < indices.Length; x++)
             row[x * bits / 8] |= (byte)(indices[x] << x * bits % 8);
     }
+
+    /// <summary>One of the ways to compress.</summary>
+    /// <param name="Quality">Brotli's.</param>
+    /// <param name="Reach">How many times what may be taken the bytes of a form may be that goes on.</param>
+    /// <param name="IsWatched">Whether bytes are counted soon after the rows they stand for, which costs a few.</param>
+    private readonly record struct Effort(int Quality, double Reach, bool IsWatched = false);
 }

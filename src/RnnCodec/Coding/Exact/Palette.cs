@@ -8,8 +8,8 @@ internal sealed record Palette(byte[] Colours, byte[] Indices)
     /// <summary>An index is at most a byte.</summary>
     public const int MostColours = 256;
 
-    /// <summary>The palette of a picture, by rising colour; null where it has more than <see cref="MostColours"/>.</summary>
-    public static Palette? Of(RgbImage image, bool isGrey)
+    /// <summary>The palette of a picture, by rising colour; null where it has more than so many.</summary>
+    public static Palette? Of(RgbImage image, bool isGrey, int mostColours)
     {
         var places = new Dictionary<int, byte>();
         var order = new List<int>();
@@ -21,7 +21,7 @@ internal sealed record Palette(byte[] Colours, byte[] Indices)
             var colour = pixels[3 * i] << 16 | pixels[3 * i + 1] << 8 | pixels[3 * i + 2];
             if (colour != last && !places.TryGetValue(colour, out index))
             {
-                if (order.Count == MostColours)
+                if (order.Count == mostColours)
                     return null;
                 index = (byte)order.Count;
                 places.Add(colour, index);
