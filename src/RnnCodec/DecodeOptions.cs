@@ -16,7 +16,7 @@ public sealed record DecodeOptions
     /// <summary>
     /// Pictures with tiles of more pixels are refused before anything is allocated: a tile is decoded at once, which takes about 300 bytes a pixel (0.6 GB
     /// for the default), whereas of smaller tiles only as many are at work as there are threads. The default is the largest that an encoder makes unless
-    /// it is told otherwise.
+    /// it is told otherwise. Exact pictures have no tiles and take no such memory.
     /// </summary>
     public long MaxTilePixels { get; init; } = 1L << 21;
 

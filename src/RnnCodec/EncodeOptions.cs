@@ -4,7 +4,8 @@ namespace RnnCodec;
 /// <remarks>
 /// At most one of <see cref="Quality"/>, <see cref="Step"/>, <see cref="TargetBytes"/>, <see cref="TargetBitsPerPixel"/>, <see cref="TargetPsnr"/> and
 /// <see cref="TargetMsSsim"/> may be set; without any, the quality is <see cref="DefaultQuality"/>. A bit-plane codec (all shipped models) meets a
-/// target by choosing the step; a codec of the paper's kind by choosing the number of iterations.
+/// target by choosing the step; a codec of the paper's kind by choosing the number of iterations. Whatever is set, a picture whose lossless form is not
+/// larger than that is stored in it (<see cref="AllowExact"/>), as text, charts and flat fields often are.
 /// </remarks>
 public sealed record EncodeOptions
 {
@@ -31,13 +32,13 @@ public sealed record EncodeOptions
 
     /// <summary>
     /// PSNR in dB, as <see cref="RnnCodec.Quality.Psnr"/> measures the decoded picture, above 0: the smallest file found that reaches it. Where the
-    /// model does not reach it, <see cref="RateUnreachableException"/> names the best it does.
+    /// model does not reach it, the picture is stored exactly; if it may not be, <see cref="RateUnreachableException"/> names the best the model does.
     /// </summary>
     public double? TargetPsnr { get; init; }
 
     /// <summary>
     /// MS-SSIM, as <see cref="RnnCodec.Quality.MsSsim"/> measures the decoded picture, above 0 and below 1: the smallest file found that reaches it.
-    /// Where the model does not reach it, <see cref="RateUnreachableException"/> names the best it does.
+    /// Where the model does not reach it, it is as with <see cref="TargetPsnr"/>.
     /// </summary>
     public double? TargetMsSsim { get; init; }
 
@@ -70,6 +71,12 @@ public sealed record EncodeOptions
 
     /// <summary>Whether the model's entropy model turns the bits into fewer bytes; false, or a model without one: plain bits.</summary>
     public bool EntropyCoding { get; init; } = true;
+
+    /// <summary>
+    /// Whether a picture is stored without loss where that is not larger than what the other options make of it, or fits into the size they set. False: the
+    /// file always holds the model's codes, for who looks at those.
+    /// </summary>
+    public bool AllowExact { get; init; } = true;
 
     /// <summary>What travels in the file beside the picture.</summary>
     public ImageMetadata Metadata { get; init; } = ImageMetadata.Empty;

@@ -116,7 +116,7 @@ public sealed class ImageCodec
 
     /// <summary>
     /// The same picture at a lower rate, without decoding it: the file with only its first iterations, as an encoder asked for those would have written it.
-    /// Needs no model.
+    /// Needs no model. An exact picture has one iteration and stays as it is.
     /// </summary>
     /// <param name="file">A whole, sound file.</param>
     /// <param name="iterations">Iterations to keep, 1 or more; as many as stored or more keep all.</param>
@@ -130,7 +130,7 @@ public sealed class ImageCodec
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>A file of plain bits as the model's entropy model codes it, without loss; the same bytes where it is entropy coded already.</summary>
+    /// <summary>A file of plain bits as the model's entropy model codes it, without loss; the same bytes where it is entropy coded already, or exact.</summary>
     /// <param name="file">A whole, sound file.</param>
     /// <param name="options">Limits and threads.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -142,7 +142,7 @@ public sealed class ImageCodec
     public byte[] EntropyEncode(ReadOnlySpan<byte> file, DecodeOptions? options = null, CancellationToken cancellationToken = default) =>
         Transcode(file, BitCoding.Entropy, options ?? new DecodeOptions(), cancellationToken);
 
-    /// <summary>An entropy coded file with its codes as plain bits, without loss; the same bytes where it holds plain bits already.</summary>
+    /// <summary>An entropy coded file with its codes as plain bits, without loss; the same bytes where it holds plain bits already, or is exact.</summary>
     /// <inheritdoc cref="EntropyEncode" path="/param"/>
     /// <inheritdoc cref="EntropyEncode" path="/exception"/>
     public byte[] EntropyDecode(ReadOnlySpan<byte> file, DecodeOptions? options = null, CancellationToken cancellationToken = default) =>

@@ -13,7 +13,7 @@ internal static class EntropyTranscoder
     {
         var header = contents.Header;
         ImageDecoder.RequireDecodable(header, model);
-        if (header.Coding == coding)
+        if (header.Coding == coding || header.IsExact)
         {
             output.Write(contents.File.Span);
             return;

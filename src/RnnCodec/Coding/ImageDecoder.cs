@@ -18,6 +18,8 @@ internal static class ImageDecoder
     /// <summary>Refuses a file that is another model's, or cannot be this one's.</summary>
     public static void RequireDecodable(FileHeader header, CodecModel model)
     {
+        if (header.IsExact)
+            return;
         header.RequireModel(model.Id, model.Name);
         if (header.Iterations > model.Architecture.Iterations)
             throw new CorruptFileException("header", 0, $"it counts {header.Iterations} iterations; the model has {model.Architecture.Iterations}.");
@@ -37,7 +39,9 @@ internal static class ImageDecoder
         var alpha = contents.DecodeAlpha(options.AllowTruncated, work.CancellationToken);
         var image = new RgbImage(header.Width, header.Height, new byte[3 * header.Width * header.Height], alpha);
         var progress = new WorkProgress(options.Progress, Enumerable.Range(0, (int)header.TileCount).Sum(tile => (long)contents.UsableIterations(tile)));
-        if (model.Planes is { } planes)
+        if (header.IsExact)
+            ExactDecoder.Decode(contents, image, progress, work.CancellationToken);
+        else if (model.Planes is { } planes)
             PlanesDecoder.Decode(planes, contents, image, work, progress);
         else
             RecurrentDecoder.Decode(model, contents, image, work, progress);

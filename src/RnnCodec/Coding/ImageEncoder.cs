@@ -3,13 +3,22 @@ using RnnCodec.Container;
 
 namespace RnnCodec.Coding;
 
-/// <summary>A picture to the bytes of a file.</summary>
-internal static class ImageEncoder
+/// <summary>A picture to the bytes of a file: the model's codes, or the picture itself without loss where that is not larger.</summary>
+internal sealed class ImageEncoder
 {
-    public static void Encode(CodecModel model, RgbImage image, IBufferWriter<byte> output, EncodeOptions options, TileWork work)
+    private readonly CodecModel _model;
+    private readonly RgbImage _image;
+    private readonly EncodeOptions _options;
+    private readonly EncodePlan _plan;
+    private readonly TileWork _work;
+    private readonly FileHeader _header;
+    private readonly byte[]? _alpha;
+
+    private ImageEncoder(CodecModel model, RgbImage image, EncodeOptions options, TileWork work)
     {
-        var plan = EncodePlan.Of(options, model, image);
-        var header = new FileHeader
+        (_model, _image, _options, _work) = (model, image, options, work);
+        _plan = EncodePlan.Of(options, model, image);
+        _header = new FileHeader
         {
             ModelId = model.Id,
             Width = image.Width,
@@ -18,25 +27,60 @@ internal static class ImageEncoder
             IsGrey = image.IsGrey,
             HasAlpha = image.HasAlpha,
             Coding = options.EntropyCoding && model.HasEntropyModel ? BitCoding.Entropy : BitCoding.Plain,
-            TileSize = plan.TileSize,
+            TileSize = _plan.TileSize,
         };
-        var alpha = header.HasAlpha ? AlphaPlane.Compress(image.Alpha, image.Width, image.Height, work.CancellationToken) : null;
-        var alphaBytes = alpha is null ? 0 : ContainerWriter.ChunkBytes(alpha.Length);
-        byte[]? map = null;
-        CodedPicture coded;
-        if (model.Planes is { } planes)
-        {
-            var encoder = new PlanesEncoder(planes, image, header, options, work);
-            map = encoder.Map;
-            var front = ContainerWriter.FrontBytes(encoder.Header(plan.LogStep, encoder.Quantise(plan.LogStep), null), options.Metadata);
-            var fixedBytes = front + alphaBytes + (map is null ? 0 : ContainerWriter.ChunkBytes(map.Length));
-            coded = new PlanesRateControl(encoder, plan, options, fixedBytes).Run();
-        }
-        else
-        {
-            coded = RecurrentEncoder.Encode(model, image, header, plan, options, ContainerWriter.FrontBytes(header, options.Metadata) + alphaBytes, work);
-        }
-        ContainerWriter.WriteFile(output, coded.Header, options.Metadata, alpha, map, (t, tile) => coded.Payloads[tile][t - 1]);
+        _alpha = image.HasAlpha ? AlphaPlane.Compress(image.Alpha, image.Width, image.Height, work.CancellationToken) : null;
+    }
+
+    public static void Encode(CodecModel model, RgbImage image, IBufferWriter<byte> output, EncodeOptions options, TileWork work)
+    {
+        var encoder = new ImageEncoder(model, image, options, work);
+        var coded = encoder.Smallest();
+        ContainerWriter.WriteFile(output, coded.Header, options.Metadata, encoder._alpha, coded.Map, (t, tile) => coded.Payloads[tile][t - 1]);
         options.Progress?.Report(1);
     }
+
+    private CodedPicture Smallest()
+    {
+        // What fits into a size exactly cannot be bettered by codes.
+        if (_plan.TargetBytes is { } target)
+            return Exact(target) ?? Codes();
+        CodedPicture codes;
+        try
+        {
+            codes = Codes();
+        }
+        catch (RateUnreachableException) when (_options.AllowExact)
+        {
+            return Exact(long.MaxValue)!;
+        }
+        return Exact(FrontBytes(codes.Header) + MapBytes(codes.Map) + codes.ChunkBytes) ?? codes;
+    }
+
+    /// <summary>The picture as the model codes it.</summary>
+    private CodedPicture Codes()
+    {
+        if (_model.Planes is not { } planes)
+            return RecurrentEncoder.Encode(_model, _image, _header, _plan, _options, FrontBytes(_header), _work);
+        var encoder = new PlanesEncoder(planes, _image, _header, _options, _work);
+        var front = FrontBytes(encoder.Header(_plan.LogStep, encoder.Quantise(_plan.LogStep), null)) + MapBytes(encoder.Map);
+        return new PlanesRateControl(encoder, _plan, _options, front).Run() with { Map = encoder.Map };
+    }
+
+    /// <summary>The picture without loss; null where its file would have more bytes than it may, or may not be.</summary>
+    private CodedPicture? Exact(long mostBytes)
+    {
+        if (!_options.AllowExact)
+            return null;
+        var header = _header with { ModelId = null, Coding = BitCoding.Plain, TileSize = 0 };
+        var room = Math.Min(mostBytes - FrontBytes(header), FileFormat.MaxChunkBytes(header.Tile(0)));
+        room -= ContainerWriter.ChunkBytes((int)Math.Max(0, room)) - Math.Max(0, room);
+        return ExactEncoder.Encode(_image, header, room, _work.CancellationToken) is { } payload ? new CodedPicture(header, [[payload]]) : null;
+    }
+
+    /// <summary>Bytes of header, boxes and alpha.</summary>
+    private long FrontBytes(FileHeader header) =>
+        ContainerWriter.FrontBytes(header, _options.Metadata) + (_alpha is null ? 0 : ContainerWriter.ChunkBytes(_alpha.Length));
+
+    private static long MapBytes(byte[]? map) => map is null ? 0 : ContainerWriter.ChunkBytes(map.Length);
 }

@@ -58,7 +58,7 @@ internal static class ContainerReader
                 $"The picture is {header.Width}x{header.Height} = {pixels} pixels; "
                 + $"{most} are allowed ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxPixels)}).");
         var tile = header.Tile(0);
-        if ((long)tile.Width * tile.Height > options.MaxTilePixels)
+        if (!header.IsExact && (long)tile.Width * tile.Height > options.MaxTilePixels)
             throw new LimitExceededException(
                 $"The picture's tiles are {tile.Width}x{tile.Height} pixels; "
                 + $"{options.MaxTilePixels} pixels are allowed ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxTilePixels)}).");
@@ -98,12 +98,13 @@ internal static class ContainerReader
         var coding = (BitCoding)((int)(flags & HeaderFlags.CodingMask) >> 2);
         if (coding > BitCoding.Entropy)
             throw new UnsupportedFileException($"The file's codes are in coding {(int)coding}; this library knows 0 and 1.");
+        var isExact = flags.HasFlag(HeaderFlags.Exact);
         var header = new FileHeader
         {
-            ModelId = Convert.ToHexStringLower(reader.Read(FileFormat.ModelIdBytes)),
+            ModelId = isExact ? null : Convert.ToHexStringLower(reader.Read(FileFormat.ModelIdBytes)),
             Width = reader.ReadVarint(),
             Height = reader.ReadVarint(),
-            Iterations = reader.ReadByte(),
+            Iterations = isExact ? 1 : reader.ReadByte(),
             IsGrey = flags.HasFlag(HeaderFlags.Grey),
             HasAlpha = flags.HasFlag(HeaderFlags.Alpha),
             Coding = coding,
@@ -228,7 +229,7 @@ internal static class ContainerReader
             if (reader.ReadUInt32() == crc)
                 return true;
         }
-        catch (TruncatedFileException) when (options.AllowTruncated && chunk.IsCode && contents.Header.Planes is not null)
+        catch (TruncatedFileException) when (options.AllowTruncated && chunk.IsCode && contents.Header is { Planes: not null } or { IsExact: true })
         {
             contents.AddCut((int)chunk.Iteration, (int)chunk.Index,
                 payload with { Length = Math.Min(length, reader.Position + reader.Remaining - payload.Offset) });

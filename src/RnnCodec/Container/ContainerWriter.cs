@@ -154,13 +154,16 @@ internal sealed class ContainerWriter
             | (header.Planes is { IsCut: true } ? HeaderFlags.Cut : 0)
             | (header.Planes is { } p && p.Background != Background.MidGrey ? HeaderFlags.Background : 0)
             | (header.TileSize > 0 ? HeaderFlags.Tiles : 0)
-            | (header.BoxCount > 0 ? HeaderFlags.Boxes : 0);
+            | (header.BoxCount > 0 ? HeaderFlags.Boxes : 0)
+            | (header.IsExact ? HeaderFlags.Exact : 0);
         output.Write(FileFormat.Magic);
         output.Write([FileFormat.Version, (byte)flags, (byte)((int)flags >> 8)]);
-        output.Write(Convert.FromHexString(header.ModelId));
+        if (header.ModelId is not null)
+            output.Write(Convert.FromHexString(header.ModelId));
         WriteVarint(output, header.Width);
         WriteVarint(output, header.Height);
-        output.Write([(byte)header.Iterations]);
+        if (!header.IsExact)
+            output.Write([(byte)header.Iterations]);
         if (header.Planes is { } planes)
         {
             output.Write([(byte)planes.TopPlane]);

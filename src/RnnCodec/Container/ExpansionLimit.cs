@@ -41,7 +41,7 @@ internal static class ExpansionLimit
         void Count(int length, long tilePixels)
         {
             bytes += length + ChunkOverhead;
-            if (header.Planes is null || length > headBytes)
+            if (header.Planes is null ? !header.IsExact : length > headBytes)
                 work += tilePixels;
         }
 

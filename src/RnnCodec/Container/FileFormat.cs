@@ -46,7 +46,8 @@ internal enum HeaderFlags : ushort
     Boxes = 1 << 7,
     Cut = 1 << 8,
     Background = 1 << 9,
-    Known = (1 << 10) - 1,
+    Exact = 1 << 10,
+    Known = (1 << 11) - 1,
 }
 
 /// <summary>How bits become payloads.</summary>

@@ -3,8 +3,8 @@ namespace RnnCodec.Container;
 /// <summary>What a file's header says; FORMAT.md, "Header". Immutable.</summary>
 internal sealed record FileHeader
 {
-    /// <summary>The model's id: 32 hexadecimal digits.</summary>
-    public required string ModelId { get; init; }
+    /// <summary>The model's id: 32 hexadecimal digits; null for an exact picture, which needs none.</summary>
+    public required string? ModelId { get; init; }
 
     /// <summary>Width in pixels, 1 to <see cref="RgbImage.MaxSide"/>.</summary>
     public required int Width { get; init; }
@@ -24,7 +24,10 @@ internal sealed record FileHeader
     /// <summary>How code planes become payloads.</summary>
     public BitCoding Coding { get; init; }
 
-    /// <summary>What a bit-plane codec needs to know; null: a recurrent codec's file.</summary>
+    /// <summary>Whether the codes are the pixels themselves, in one chunk: no model made them, none is needed.</summary>
+    public bool IsExact => ModelId is null;
+
+    /// <summary>What a bit-plane codec needs to know; null: a recurrent codec's file, or an exact picture.</summary>
     public PlaneHeader? Planes { get; init; }
 
     /// <summary>Side of a tile in pixels, a multiple of 16; 0: the picture is one tile.</summary>
@@ -61,6 +64,7 @@ internal sealed record FileHeader
         Iterations = Iterations,
         IsGrey = IsGrey,
         HasAlpha = HasAlpha,
+        IsExact = IsExact,
         IsEntropyCoded = Coding == BitCoding.Entropy,
         Step = Planes?.Step,
         Tune = Planes?.Tuning switch { Tuning.MsSsim => Tune.MsSsim, Tuning.Psnr => Tune.Psnr, _ => null },
@@ -69,18 +73,20 @@ internal sealed record FileHeader
         FileBytes = fileBytes,
     };
 
-    /// <summary>Refuses to decode with another model than the file's.</summary>
+    /// <summary>Refuses to decode with another model than the file's, if it needs one.</summary>
     /// <exception cref="ModelMismatchException">The ids differ.</exception>
     public void RequireModel(string modelId, string? modelName = null)
     {
-        if (!ModelId.Equals(modelId, StringComparison.OrdinalIgnoreCase))
+        if (ModelId is not null && !ModelId.Equals(modelId, StringComparison.OrdinalIgnoreCase))
             throw new ModelMismatchException(ModelId, modelId, modelName);
     }
 
     /// <summary>The rule of the format that this header breaks, or null.</summary>
     public string? Violation()
     {
-        if (ModelId.Length != 2 * FileFormat.ModelIdBytes || ModelId.AsSpan().ContainsAnyExcept("0123456789abcdefABCDEF"))
+        if (ModelId is null && (Iterations != 1 || Coding != BitCoding.Plain || Planes is not null || TileSize != 0))
+            return "an exact picture is one chunk, without planes, entropy coding or tiles";
+        if (ModelId is not null && (ModelId.Length != 2 * FileFormat.ModelIdBytes || ModelId.AsSpan().ContainsAnyExcept("0123456789abcdefABCDEF")))
             return $"a model id is {2 * FileFormat.ModelIdBytes} hexadecimal digits, not \"{ModelId}\"";
         if (Width is < 1 or > RgbImage.MaxSide || Height is < 1 or > RgbImage.MaxSide)
             return $"the picture is {Width}x{Height} pixels; a side is 1 to {RgbImage.MaxSide}";

@@ -45,37 +45,65 @@ internal static class RowFilters
     /// <summary>Differences to a row.</summary>
     public static void Restore(Span<byte> row, ReadOnlySpan<byte> above, int pixelBytes, RowFilter filter)
     {
+        if (filter == RowFilter.None)
+            return;
         for (var x = 0; x < row.Length; x++)
-            row[x] += Prediction(row, above, x, pixelBytes, filter);
+        {
+            var isFirst = x < pixelBytes;
+            row[x] += Prediction(isFirst ? 0 : row[x - pixelBytes], above[x], isFirst ? 0 : above[x - pixelBytes], filter);
+        }
     }
 
     private static long Predict(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int pixelBytes, Span<byte> differences, RowFilter filter)
     {
-        var sum = 0L;
-        for (var x = 0; x < row.Length; x++)
+        var start = Math.Min(pixelBytes, row.Length);
+        for (var x = 0; x < start; x++)
+            differences[x] = (byte)(row[x] - Prediction(0, above[x], 0, filter));
+        // A loop for each filter: this is where an encoder's time goes.
+        var left = row;
+        var aboveLeft = above;
+        row = row[start..];
+        above = above[start..];
+        var rest = differences[start..];
+        switch (filter)
         {
-            var difference = (byte)(row[x] - Prediction(row, above, x, pixelBytes, filter));
-            differences[x] = difference;
-            sum += Math.Abs((int)(sbyte)difference);
+            case RowFilter.None:
+                row.CopyTo(rest);
+                break;
+            case RowFilter.Left:
+                for (var x = 0; x < row.Length; x++)
+                    rest[x] = (byte)(row[x] - left[x]);
+                break;
+            case RowFilter.Up:
+                for (var x = 0; x < row.Length; x++)
+                    rest[x] = (byte)(row[x] - above[x]);
+                break;
+            case RowFilter.Average:
+                for (var x = 0; x < row.Length; x++)
+                    rest[x] = (byte)(row[x] - (left[x] + above[x]) / 2);
+                break;
+            default:
+                for (var x = 0; x < row.Length; x++)
+                    rest[x] = (byte)(row[x] - Paeth(left[x], above[x], aboveLeft[x]));
+                break;
         }
+        var sum = 0L;
+        foreach (var difference in differences)
+            sum += Math.Abs((int)(sbyte)difference);
         return sum;
     }
 
-    private static byte Prediction(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int x, int pixelBytes, RowFilter filter)
+    private static byte Prediction(int left, int above, int aboveLeft, RowFilter filter) => (byte)(filter switch
     {
-        var left = x >= pixelBytes ? row[x - pixelBytes] : (byte)0;
-        return filter switch
-        {
-            RowFilter.Left => left,
-            RowFilter.Up => above[x],
-            RowFilter.Average => (byte)((left + above[x]) / 2),
-            RowFilter.Paeth => Paeth(left, above[x], x >= pixelBytes ? above[x - pixelBytes] : (byte)0),
-            _ => 0,
-        };
-    }
+        RowFilter.Left => left,
+        RowFilter.Up => above,
+        RowFilter.Average => (left + above) / 2,
+        RowFilter.Paeth => Paeth(left, above, aboveLeft),
+        _ => 0,
+    });
 
     /// <summary>Of left, above and above-left the one nearest to left + above - above-left; ties in this order.</summary>
-    private static byte Paeth(byte left, byte above, byte aboveLeft)
+    private static int Paeth(int left, int above, int aboveLeft)
     {
         var toLeft = Math.Abs(above - aboveLeft);
         var toAbove = Math.Abs(left - aboveLeft);

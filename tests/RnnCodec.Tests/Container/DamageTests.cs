@@ -138,6 +138,22 @@ public class DamageTests
         }
     }
 
+    [Theory]
+    [InlineData(0x04, new byte[0], "an exact picture is one chunk")]
+    [InlineData(0x10, new byte[] { 0, 0, 0, 0, 0 }, "an exact picture is one chunk")]
+    [InlineData(0x20, new byte[] { 1 }, "an exact picture is one chunk")]
+    [InlineData(0x40, new byte[0], "only a bit-plane codec's file")]
+    [InlineData(0x100, new byte[0], "only a bit-plane codec's file")]
+    [InlineData(0x200, new byte[0], "only a bit-plane codec's file")]
+    public void ReadFlagsThatAnExactPictureHasNotIsDamage(int flag, byte[] fields, string rule)
+    {
+        var flags = 0x400 | flag;
+        byte[] header = [.. FileFormat.Magic, FileFormat.Version, (byte)flags, (byte)(flags >> 8), 16, 16, .. fields];
+        var crc = new byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(crc, Crc32C.Of(header));
+        Assert.Contains(rule, Assert.Throws<CorruptFileException>(() => ContainerReader.ReadHeader([.. header, .. crc])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ReadDamagedStepMapEndsThere()
     {
@@ -156,7 +172,7 @@ public class DamageTests
     public void ReadReservedValuesIsUnsupported()
     {
         var file = FileContent.Random(2).Write();
-        foreach (var (offset, value) in new[] { (4, (byte)1), (4, (byte)3), (4, (byte)0), (6, (byte)4), (6, (byte)0x80), (5, (byte)0x08), (5, (byte)0x0C) })
+        foreach (var (offset, value) in new[] { (4, (byte)1), (4, (byte)3), (4, (byte)0), (6, (byte)8), (6, (byte)0x80), (5, (byte)0x08), (5, (byte)0x0C) })
         {
             var other = (byte[])file.Clone();
             other[offset] = value;
