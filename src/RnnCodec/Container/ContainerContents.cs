@@ -31,7 +31,7 @@ internal sealed class ContainerContents
     public ReadOnlyMemory<byte>? Map { get; set; }
 
     /// <summary>The first thing found missing or damaged; null where all that was wanted is there.</summary>
-    public CorruptFileException? Damage { get; set; }
+    public CorruptFileException? Damage { get; private set; }
 
     /// <summary>The file, or the part of a stream that was read.</summary>
     public ReadOnlyMemory<byte> File { get; set; }
@@ -79,12 +79,18 @@ internal sealed class ContainerContents
         catch (InvalidDataException invalid)
         {
             var damage = new CorruptFileException(ChunkId.Alpha.ToString(), Alpha!.Value.Offset, $"{invalid.Message.TrimEnd('.')}.");
-            if (!mayBeLost)
-                throw damage;
-            if (Damage is null || Damage.Offset > damage.Offset)
-                Damage = damage;
+            Note(damage, mayBeLost);
             return null;
         }
+    }
+
+    /// <summary>Throws damage, or notes it where it may be: the first of the file's.</summary>
+    public void Note(CorruptFileException damage, bool mayBe)
+    {
+        if (!mayBe)
+            throw damage;
+        if (Damage is null || Damage.Offset > damage.Offset)
+            Damage = damage;
     }
 
     /// <summary>The error for a payload that passed its checksum but makes no sense.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using RnnCodec.Transform;
 
 namespace RnnCodec.Container;
@@ -29,7 +28,7 @@ internal static class ContainerReader
         var reader = new ByteReader(file.Span);
         var contents = Read(ref reader, options);
         if (contents.Damage is null && contents.Iterations == contents.Header.Iterations && reader.Remaining > 0)
-            ThrowOrNote(new CorruptFileException("end", reader.Position, $"{reader.Remaining} bytes follow its last chunk."), contents, options);
+            contents.Note(new CorruptFileException("end", reader.Position, $"{reader.Remaining} bytes follow its last chunk."), options.AllowTruncated);
         contents.File = file;
         ExpansionLimit.Check(contents, options);
         return contents;
@@ -65,19 +64,11 @@ internal static class ContainerReader
         var contents = new ContainerContents(header, Math.Min(options.Iterations ?? header.Iterations, header.Iterations));
         try
         {
-            ReadBoxes(ref reader, headerCrc, contents, options);
-            if (header.HasAlpha
-                && TryReadChunk(ref reader, headerCrc, ChunkId.Alpha, FileFormat.MaxAlphaBytes(header.Width, header.Height), contents, options, out var alpha))
-            {
-                contents.Alpha = alpha;
-            }
-            if (header.Planes is { HasMap: true })
-                ReadMap(ref reader, headerCrc, contents, options);
-            ReadCodes(ref reader, headerCrc, contents, options);
+            new ChunkReader(contents, headerCrc, options).Read(ref reader);
         }
         catch (CorruptFileException damage) when (options.AllowTruncated)
         {
-            contents.Damage ??= damage;
+            contents.Note(damage, mayBe: true);
         }
         return contents;
     }
@@ -150,99 +141,5 @@ internal static class ContainerReader
         if (flags.HasFlag(HeaderFlags.Background) && header.Planes is { } planes && planes.Background == Background.MidGrey)
             return "it announces a background, which then must not be mid-grey";
         return null;
-    }
-
-    private static void ReadBoxes(ref ByteReader reader, uint headerCrc, ContainerContents contents, DecodeOptions options)
-    {
-        var total = 0L;
-        for (var i = 0; i < contents.Header.BoxCount; i++)
-        {
-            var start = reader.Position;
-            if (!TryReadChunk(ref reader, headerCrc, ChunkId.Box(i), options.MaxMetadataBytes - total, contents, options, out var payload))
-                continue;
-            total += payload.Length;
-            var box = reader.Since(payload.Offset)[..payload.Length];
-            if (box.Length < FileFormat.BoxTypeBytes || box[..FileFormat.BoxTypeBytes].ContainsAnyExceptInRange((byte)' ', (byte)'~'))
-            {
-                ThrowOrNote(reader.Corrupt(start, "it has no type of four printable ASCII characters."), contents, options);
-                continue;
-            }
-            var type = Encoding.ASCII.GetString(box[..FileFormat.BoxTypeBytes]);
-            var content = box[FileFormat.BoxTypeBytes..].ToArray();
-            var metadata = contents.Metadata;
-            if (type == ImageMetadata.IccBox ? !metadata.IccProfile.IsEmpty : type == ImageMetadata.ExifBox && !metadata.Exif.IsEmpty)
-            {
-                ThrowOrNote(reader.Corrupt(start, $"it is the second of type {type}."), contents, options);
-                continue;
-            }
-            contents.Metadata = type switch
-            {
-                ImageMetadata.IccBox => metadata with { IccProfile = content },
-                ImageMetadata.ExifBox => metadata with { Exif = content },
-                _ => metadata with { Others = [.. metadata.Others, new MetadataBox(type, content)] },
-            };
-        }
-    }
-
-    /// <summary>Without its step map nothing of the picture can be decoded, so no damage to it is let pass.</summary>
-    private static void ReadMap(ref ByteReader reader, uint headerCrc, ContainerContents contents, DecodeOptions options)
-    {
-        var header = contents.Header;
-        var strict = options with { AllowTruncated = false };
-        TryReadChunk(ref reader, headerCrc, ChunkId.Map, FileFormat.MaxMapBytes(header.Width, header.Height), contents, strict, out var payload);
-        contents.Map = reader.Since(payload.Offset)[..payload.Length].ToArray();
-    }
-
-    private static void ReadCodes(ref ByteReader reader, uint headerCrc, ContainerContents contents, DecodeOptions options)
-    {
-        var header = contents.Header;
-        for (var iteration = 1; iteration <= contents.Iterations; iteration++)
-        {
-            for (var tile = 0; tile < header.TileCount; tile++)
-            {
-                if (TryReadChunk(ref reader, headerCrc, ChunkId.Code(iteration, tile), FileFormat.MaxChunkBytes(header.Tile(tile)), contents, options,
-                    out var payload))
-                    contents.Add(iteration, tile, payload);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Reads a chunk; false where it is damaged but may be. It then counts on its length, and the next chunk's checksum shows whether that was right.
-    /// </summary>
-    private static bool TryReadChunk(ref ByteReader reader, uint headerCrc, ChunkId chunk, long mostBytes, ContainerContents contents, DecodeOptions options,
-        out ChunkPayload payload)
-    {
-        reader.Chunk = chunk;
-        var start = reader.Position;
-        var length = reader.ReadVarint();
-        if (length > mostBytes && chunk.IsBox)
-            throw new LimitExceededException(
-                $"The file's metadata takes more than {options.MaxMetadataBytes} bytes ({nameof(DecodeOptions)}.{nameof(DecodeOptions.MaxMetadataBytes)}).");
-        if (length > mostBytes)
-            throw reader.Corrupt(start, $"its length is {length} bytes; {mostBytes} are allowed.");
-        payload = new ChunkPayload(reader.Position, length);
-        try
-        {
-            reader.Read(length);
-            var crc = Crc32C.OfChunk(headerCrc, chunk, reader.Since(start));
-            if (reader.ReadUInt32() == crc)
-                return true;
-        }
-        catch (TruncatedFileException) when (options.AllowTruncated && chunk.IsCode && contents.Header is { Planes: not null } or { IsExact: true })
-        {
-            contents.AddCut((int)chunk.Iteration, (int)chunk.Index,
-                payload with { Length = Math.Min(length, reader.Position + reader.Remaining - payload.Offset) });
-            throw;
-        }
-        ThrowOrNote(reader.Corrupt(start, "its checksum does not fit its bytes and place."), contents, options);
-        return false;
-    }
-
-    private static void ThrowOrNote(CorruptFileException damage, ContainerContents contents, DecodeOptions options)
-    {
-        if (!options.AllowTruncated)
-            throw damage;
-        contents.Damage ??= damage;
     }
 }
