@@ -13,7 +13,8 @@ public sealed record CompressImagesOptions
     /// <remarks>
     /// Saved with the ML.NET model, but for <see cref="EncodeOptions.MaxDegreeOfParallelism"/> and <see cref="EncodeOptions.Progress"/>, which belong to this
     /// process, and <see cref="EncodeOptions.Importance"/>, which belongs to one picture: set here it holds for every row, whose pictures must have its size.
-    /// 0 threads share the cores among the rows at work. <c>EncodeImageBits</c> gives plain bits, whatever <see cref="EncodeOptions.EntropyCoding"/> says.
+    /// 0 threads share the cores among the rows at work. <c>EncodeImageBits</c> gives plain bits, whatever <see cref="EncodeOptions.EntropyCoding"/> and
+    /// <see cref="EncodeOptions.AllowExact"/> say.
     /// </remarks>
     public EncodeOptions Encoding { get; init; } = new();
 

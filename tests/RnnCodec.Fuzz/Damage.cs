@@ -107,13 +107,13 @@ internal static class Damage
                 parts.Planes[random.Next(parts.Planes.Length)] = (byte)(random.Next(2) == 0 ? random.Next(256) : parts.Planes[0] + random.Next(-2, 3));
                 break;
             case 13:
-                parts.Flags ^= 1 << random.Next(random.Next(8) == 0 ? 16 : 10);
+                parts.Flags ^= 1 << random.Next(random.Next(8) == 0 ? 16 : 11);
                 break;
             case 14:
                 parts.TileUnits = Number(parts.TileUnits, random);
                 break;
             case 15 when i >= 0:
-                payloads[i] = Deflated(random);
+                payloads[i] = random.Next(2) == 0 ? Deflated(random) : [(byte)random.Next(8), 0, .. Compressed(random)];
                 break;
             default:
                 parts.Background = Bytes(parts.Background.Length, random);
@@ -121,8 +121,26 @@ internal static class Damage
         }
     }
 
-    /// <summary>Rows for an alpha plane, of a fitting size or not, and what unpacks to far more than it is.</summary>
+    /// <summary>Rows for an alpha plane.</summary>
     private static byte[] Deflated(Random random)
+    {
+        using var target = new MemoryStream();
+        using (var deflater = new DeflateStream(target, CompressionLevel.Fastest))
+            deflater.Write(Rows(random));
+        return target.ToArray();
+    }
+
+    /// <summary>Rows for an exact picture.</summary>
+    private static byte[] Compressed(Random random)
+    {
+        using var target = new MemoryStream();
+        using (var compressor = new BrotliStream(target, CompressionLevel.Fastest))
+            compressor.Write(Rows(random));
+        return target.ToArray();
+    }
+
+    /// <summary>Of a fitting size or not, and what unpacks to far more than it is.</summary>
+    private static byte[] Rows(Random random)
     {
         var rows = new byte[random.Next(20) == 0 ? 1 << 22 : random.Next(1, 5000)];
         if (random.Next(2) == 0)
@@ -130,10 +148,7 @@ internal static class Damage
             for (var i = 0; i < rows.Length; i++)
                 rows[i] = (byte)random.Next(6);
         }
-        using var target = new MemoryStream();
-        using (var deflater = new DeflateStream(target, CompressionLevel.Fastest))
-            deflater.Write(rows);
-        return target.ToArray();
+        return rows;
     }
 
     private static int Number(int value, Random random) => random.Next(3) switch

@@ -9,7 +9,7 @@ namespace RnnCodec.Fuzz;
 /// <remarks>FORMAT.md, written down once more, without the rules that its writer holds.</remarks>
 internal sealed class FileParts
 {
-    private const int FlagAlpha = 2, FlagPlanes = 1 << 4, FlagTiles = 1 << 5, FlagMap = 1 << 6, FlagBoxes = 1 << 7, FlagBackground = 1 << 9;
+    private const int FlagAlpha = 2, FlagPlanes = 1 << 4, FlagTiles = 1 << 5, FlagMap = 1 << 6, FlagBoxes = 1 << 7, FlagBackground = 1 << 9, FlagExact = 1 << 10;
 
     private FileParts()
     {
@@ -17,13 +17,14 @@ internal sealed class FileParts
 
     public int Flags { get; set; }
 
-    public required byte[] ModelId { get; init; }
+    /// <summary>There, as the iterations are, where the flags do not say that the picture is exact.</summary>
+    public byte[] ModelId { get; set; } = new byte[FileFormat.ModelIdBytes];
 
     public int Width { get; set; }
 
     public int Height { get; set; }
 
-    public byte Iterations { get; set; }
+    public byte Iterations { get; set; } = 1;
 
     /// <summary>Top plane, step (two bytes), strength by frequency, tuning; there where the flags say so.</summary>
     public byte[] Planes { get; set; } = new byte[5];
@@ -41,10 +42,13 @@ internal sealed class FileParts
         var at = FileFormat.Magic.Length + 1;
         var flags = BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(at));
         at += sizeof(ushort);
-        var parts = new FileParts { Flags = flags, ModelId = Take(FileFormat.ModelIdBytes) };
+        var parts = new FileParts { Flags = flags };
+        if ((flags & FlagExact) == 0)
+            parts.ModelId = Take(FileFormat.ModelIdBytes);
         parts.Width = TakeVarint();
         parts.Height = TakeVarint();
-        parts.Iterations = file[at++];
+        if ((flags & FlagExact) == 0)
+            parts.Iterations = file[at++];
         if ((flags & FlagPlanes) != 0)
             parts.Planes = Take(parts.Planes.Length);
         if ((flags & FlagBackground) != 0)
@@ -84,10 +88,12 @@ internal sealed class FileParts
         var file = new List<byte>();
         file.AddRange(FileFormat.Magic);
         file.AddRange([FileFormat.Version, (byte)Flags, (byte)(Flags >> 8)]);
-        file.AddRange(ModelId);
+        if ((Flags & FlagExact) == 0)
+            file.AddRange(ModelId);
         file.AddRange(VarintOf(Width));
         file.AddRange(VarintOf(Height));
-        file.Add(Iterations);
+        if ((Flags & FlagExact) == 0)
+            file.Add(Iterations);
         if ((Flags & FlagPlanes) != 0)
             file.AddRange(Planes);
         if ((Flags & FlagPlanes) != 0 && (Flags & FlagBackground) != 0)

@@ -30,6 +30,8 @@ internal static class GoldenFiles
     {
         ["colour"] = new(Picture(64, 48), new EncodeOptions()),
         ["cut"] = new(Picture(50, 40), new EncodeOptions { TileSize = 32, Quality = 60 }, CutLastPlane),
+        ["exact"] = new(Transparent(Drawing(43, 30)), new EncodeOptions { Metadata = Boxes }) { IsExact = true },
+        ["exact-samples"] = new(Grey(Ramp(40, 26)), new EncodeOptions()) { IsExact = true },
         ["everything"] = new(
             Transparent(Picture(81, 67)),
             new EncodeOptions { TileSize = 64, Quality = 50, Importance = Importance(81, 67), Metadata = Boxes }),
@@ -118,6 +120,28 @@ internal static class GoldenFiles
         return image;
     }
 
+    /// <summary>Discs and lines in a few colours.</summary>
+    private static RgbImage Drawing(int width, int height)
+    {
+        var image = new RgbImage(width, height);
+        for (var i = 0; i < width * height; i++)
+        {
+            var (x, y) = (i % width, i / width);
+            ReadOnlySpan<byte> colour = (x - 20) * (x - 20) + (y - 14) * (y - 14) < 120 ? [200, 30, 40] : x % 9 == y % 9 ? [0, 0, 0] : [255, 255, 230];
+            colour.CopyTo(image.Pixels.Slice(3 * i, 3));
+        }
+        return image;
+    }
+
+    /// <summary>More levels than a palette is made of.</summary>
+    private static RgbImage Ramp(int width, int height)
+    {
+        var image = new RgbImage(width, height);
+        for (var i = 0; i < width * height; i++)
+            image.Pixels[3 * i] = (byte)(6 * (i % width) + i / width / 13);
+        return image;
+    }
+
     private static RgbImage Grey(RgbImage image)
     {
         for (var i = 0; i < image.Pixels.Length; i += 3)
@@ -140,9 +164,12 @@ internal sealed record GoldenFile(RgbImage Image, EncodeOptions Options, Func<by
 {
     public bool UsesSmallModel { get; init; }
 
+    /// <summary>Whether it is stored exactly; the others hold codes, small as they are.</summary>
+    public bool IsExact { get; init; }
+
     public byte[] Make(ImageCodec codec)
     {
-        var file = codec.Encode(Image, Options);
+        var file = codec.Encode(Image, Options with { AllowExact = IsExact });
         return Then is null ? file : Then(file);
     }
 }

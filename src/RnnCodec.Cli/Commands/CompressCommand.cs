@@ -15,7 +15,8 @@ internal static class CompressCommand
     /// <summary>Encoding runs both networks, the decoding that measures the result only one.</summary>
     private const double EncodingShare = 0.7;
 
-    /// <summary>A file may be larger than its picture's own by as much without a word: tiny pictures often are.</summary>
+    /// <summary>A file may be larger than its picture's own by as much without a word: tiny pictures often are. Those of formats
+    /// with loss, and of better lossless ones, may be larger by more; a PNG's hardly.</summary>
     private const int UnsaidBytes = 1 << 9;
 
     public static Command Create()
@@ -114,12 +115,12 @@ internal static class CompressCommand
             {
                 var psnr = Psnr.Measure(picture.Image, Restored(file, item));
                 _measured[new FilePair(item.Input, item.Output)] = psnr;
-                quality = string.Create(CultureInfo.InvariantCulture, $", {psnr:0.00} dB PSNR");
+                quality = double.IsFinite(psnr) ? string.Create(CultureInfo.InvariantCulture, $", {psnr:0.00} dB PSNR") : "";
             }
             OutputFile.Write(item.Output, Overwrite, file);
             var info = ImageCodec.Identify(file);
             var size = string.Create(CultureInfo.InvariantCulture, $"{info.FileBytes:N0} bytes, {info.BitsPerPixel:0.000} bpp");
-            var work = string.Create(CultureInfo.InvariantCulture, $"{info.Iterations} iterations, {seconds:0.0} s");
+            var work = string.Create(CultureInfo.InvariantCulture, $"{(info.IsExact ? "exact" : $"{info.Iterations} iterations")}, {seconds:0.0} s");
             string[] larger = file.Length - source.Length > UnsaidBytes
                 ? [string.Create(CultureInfo.InvariantCulture, $"The file is larger than the picture's own of {source.Length:N0} bytes.")]
                 : [];

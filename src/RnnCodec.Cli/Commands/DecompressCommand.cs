@@ -95,7 +95,7 @@ internal static class DecompressCommand
                 throw new LimitExceededException($"{name} has {size}; {Options.MaxPixels} are allowed ({MaxPixelsName}).");
             var side = info.TileSize == 0 ? int.MaxValue : info.TileSize;
             var (width, height) = (Math.Min(info.Width, side), Math.Min(info.Height, side));
-            if ((long)width * height > Options.MaxTilePixels)
+            if (!info.IsExact && (long)width * height > Options.MaxTilePixels)
                 throw new LimitExceededException($"{name} has tiles of {width}x{height} pixels; {Options.MaxTilePixels} pixels are allowed ({MaxPixelsName}).");
         }
     }

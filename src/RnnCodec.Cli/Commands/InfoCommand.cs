@@ -31,12 +31,13 @@ internal static class InfoCommand
     {
         info.FormatVersion,
         info.ModelId,
-        ModelName = CodecModel.FindShippedName(info.ModelId),
+        ModelName = info.ModelId is null ? null : CodecModel.FindShippedName(info.ModelId),
         info.Width,
         info.Height,
         info.Iterations,
         info.IsGrey,
         info.HasAlpha,
+        info.IsExact,
         info.IsEntropyCoded,
         info.Step,
         info.Tune,
@@ -52,13 +53,16 @@ internal static class InfoCommand
         yield return ("Colours", $"{(info.IsGrey ? "grey" : "RGB")}{(info.HasAlpha ? " with alpha" : "")}");
         yield return ("File", string.Create(CultureInfo.InvariantCulture, $"{info.FileBytes:N0} bytes, {info.BitsPerPixel:0.000} bits per pixel"));
         yield return ("Iterations", info.Iterations.ToString(CultureInfo.InvariantCulture));
-        yield return ("Codes", info.IsEntropyCoded ? "entropy coded" : "plain bits");
+        yield return ("Codes", info.IsExact ? "exact, without loss" : info.IsEntropyCoded ? "entropy coded" : "plain bits");
         if (info.Step is { } step)
             yield return ("Step", string.Create(CultureInfo.InvariantCulture, $"{step:0.##}, {TuningOf(info.Tune)}"));
         yield return ("Tiles", info.TileCount == 1 ? "1" : $"{info.TileCount} of {info.TileSize} x {info.TileSize} pixels");
-        yield return ("Model", CodecModel.FindShippedName(info.ModelId) is { } name ? $"{name} ({info.ModelId})" : $"{info.ModelId} (not shipped)");
+        yield return ("Model", ModelOf(info.ModelId));
         yield return ("Format", $"version {info.FormatVersion}");
     }
+
+    private static string ModelOf(string? id) =>
+        id is null ? "none is needed" : CodecModel.FindShippedName(id) is { } name ? $"{name} ({id})" : $"{id} (not shipped)";
 
     private static string TuningOf(Tune? tune) => tune switch { Tune.MsSsim => "tuned for MS-SSIM", Tune.Psnr => "tuned for PSNR", _ => "plain values" };
 }

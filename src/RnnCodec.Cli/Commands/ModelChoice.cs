@@ -18,10 +18,10 @@ internal static class ModelChoice
             : throw new UsageException($"'{nameOrFile}' is neither a shipped model ({string.Join(", ", CodecModel.ShippedNames)}) nor a file.");
     }
 
-    /// <summary>The shipped model that a file needs.</summary>
+    /// <summary>The shipped model that a file needs; for an exact picture, which needs none, the default.</summary>
     /// <exception cref="RnnCodecException">The file needs a model that is not shipped.</exception>
     public static CodecModel For(ImageInfo info) =>
-        CodecModel.FindShippedName(info.ModelId) is { } name
-            ? CodecModel.FromName(name)
+        info.ModelId is null ? CodecModel.Default
+            : CodecModel.FindShippedName(info.ModelId) is { } name ? CodecModel.FromName(name)
             : throw new RnnCodecException($"The file needs the model {info.ModelId}, which is not shipped; --model FILE gives it.");
 }

@@ -18,7 +18,7 @@ internal static class LibraryCodecs
         new("rnnc", Step, BitPlanes, model => model.Architecture is PlanesArchitecture ? AtSteps(Tune.MsSsim) : []),
         new("rnnc-psnr", Step, BitPlanes, model => model.Architecture is PlanesArchitecture ? AtSteps(Tune.Psnr) : []),
         new("rnnc-iterations", Iterations, Recurrent, model => model.Architecture is RecurrentArchitecture
-            ? CodecSetting.Over(Enumerable.Range(1, model.Architecture.Iterations), k => new EncodeOptions { Iterations = k })
+            ? CodecSetting.Over(Enumerable.Range(1, model.Architecture.Iterations), k => new EncodeOptions { Iterations = k, AllowExact = false })
             : []),
     ];
 
@@ -40,8 +40,9 @@ internal static class LibraryCodecs
         where isWanted(way.Name) && !models.Any(model => way.Settings(model.Model).Count > 0)
         select $"{way.Name} is left out: it needs {way.Needed}.";
 
+    /// <summary>A curve is one of codes: an exact picture is a point without a rate of its own.</summary>
     private static IReadOnlyList<CodecSetting> AtSteps(Tune tune) =>
-        CodecSetting.Over(Steps, step => new EncodeOptions { Step = step, Tune = tune });
+        CodecSetting.Over(Steps, step => new EncodeOptions { Step = step, Tune = tune, AllowExact = false });
 
     private sealed record Way(string Name, string SettingName, string Needed, Func<CodecModel, IReadOnlyList<CodecSetting>> Settings);
 }

@@ -8,7 +8,7 @@ internal sealed class FileCodecs(IReadOnlyList<CodecModel> models)
 {
     private readonly ImageCodec[] _codecs = [.. models.Select(CodecPool.Get)];
 
-    /// <summary>The codec with the model that a file names; where there is none, one that will refuse the file and say why.</summary>
+    /// <summary>The codec with the model that a file names; where there is none, one that will refuse the file and say why. Any will do for an exact one.</summary>
     /// <exception cref="CorruptFileException">This is no such file, or its header is damaged.</exception>
     public ImageCodec For(ReadOnlySpan<byte> file)
     {
@@ -16,7 +16,7 @@ internal sealed class FileCodecs(IReadOnlyList<CodecModel> models)
             return _codecs[0];
         var id = ImageCodec.Identify(file).ModelId;
         if (_codecs.Length == 0)
-            return CodecPool.Get(CodecPool.FindShipped(id) ?? CodecModel.Default);
+            return CodecPool.Get((id is null ? null : CodecPool.FindShipped(id)) ?? CodecModel.Default);
         return Array.Find(_codecs, codec => codec.Model.Id == id) ?? _codecs[0];
     }
 

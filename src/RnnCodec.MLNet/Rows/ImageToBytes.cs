@@ -26,7 +26,8 @@ internal sealed class ImageToBytes : RowWork<ImageInput, BytesOutput>
         var isBits = state.Kind == StageKind.EncodeImageBits;
         // The integers that the entropy model's costs choose come from a file that it codes. A file of a given size may end early, and stays as it is.
         var needsCosts = isBits && codec.Model.Architecture is PlanesArchitecture && encoding is { Effort: > 0, TargetBytes: null, TargetBitsPerPixel: null };
-        var options = isBits ? encoding with { EntropyCoding = needsCosts } : encoding;
+        // Who asks for bits wants the model's, not the picture itself.
+        var options = isBits ? encoding with { EntropyCoding = needsCosts, AllowExact = false } : encoding;
         return (input, output) =>
         {
             output.Bytes = default;

@@ -107,10 +107,10 @@ public class RateControlTests
     [Fact]
     public void EncodeTargetPsnrTooHighNamesTheBest()
     {
-        var e = Assert.Throws<RateUnreachableException>(() => Codec.Encode(Picture, new EncodeOptions { TargetPsnr = 90 }));
+        var e = Assert.Throws<RateUnreachableException>(() => Codec.Encode(Picture, new EncodeOptions { TargetPsnr = 90, AllowExact = false }));
 
         Assert.Contains("cannot reach PSNR 90 dB", e.Message);
-        Assert.Equal(PsnrOf(Codec, Codec.Encode(Picture, new EncodeOptions { Step = 0.5, Effort = 0 })), e.BestQuality!.Value, 6);
+        Assert.Equal(PsnrOf(Codec, Codec.Encode(Picture, new EncodeOptions { Step = 0.5, Effort = 0, AllowExact = false })), e.BestQuality!.Value, 6);
     }
 
     [Theory]
@@ -127,9 +127,9 @@ public class RateControlTests
     [Fact]
     public void EncodeTargetMsSsimTooHighNamesTheBest()
     {
-        var e = Assert.Throws<RateUnreachableException>(() => Codec.Encode(Picture, new EncodeOptions { TargetMsSsim = 0.9999999 }));
+        var e = Assert.Throws<RateUnreachableException>(() => Codec.Encode(Picture, new EncodeOptions { TargetMsSsim = 0.9999999, AllowExact = false }));
 
-        Assert.Equal(MsSsim.Measure(Picture, Codec.Decode(Codec.Encode(Picture, new EncodeOptions { Step = 0.5, Effort = 0 }))), e.BestQuality!.Value, 6);
+        Assert.Equal(MsSsim.Measure(Picture, Codec.Decode(Codec.Encode(Picture, new EncodeOptions { Step = 0.5, Effort = 0, AllowExact = false }))), e.BestQuality!.Value, 6);
     }
 
     [Theory]
@@ -160,7 +160,7 @@ public class RateControlTests
                 1 + Array.FindIndex(reached, r => r >= target),
                 ImageCodec.Identify(Recurrent.Encode(Picture, new EncodeOptions { TargetPsnr = target })).Iterations);
 
-        var e = Assert.Throws<RateUnreachableException>(() => Recurrent.Encode(Picture, new EncodeOptions { TargetPsnr = 60 }));
+        var e = Assert.Throws<RateUnreachableException>(() => Recurrent.Encode(Picture, new EncodeOptions { TargetPsnr = 60, AllowExact = false }));
         Assert.Equal(reached.Max(), e.BestQuality!.Value, 6);
     }
 

@@ -138,6 +138,22 @@ public class DamageTests
         }
     }
 
+    [Theory]
+    [InlineData(0x04, new byte[0], "an exact picture is one chunk")]
+    [InlineData(0x10, new byte[] { 0, 0, 0, 0, 0 }, "an exact picture is one chunk")]
+    [InlineData(0x20, new byte[] { 1 }, "an exact picture is one chunk")]
+    [InlineData(0x40, new byte[0], "only a bit-plane codec's file")]
+    [InlineData(0x100, new byte[0], "only a bit-plane codec's file")]
+    [InlineData(0x200, new byte[0], "only a bit-plane codec's file")]
+    public void ReadFlagsThatAnExactPictureHasNotIsDamage(int flag, byte[] fields, string rule)
+    {
+        var flags = 0x400 | flag;
+        byte[] header = [.. FileFormat.Magic, FileFormat.Version, (byte)flags, (byte)(flags >> 8), 16, 16, .. fields];
+        var crc = new byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(crc, Crc32C.Of(header));
+        Assert.Contains(rule, Assert.Throws<CorruptFileException>(() => ContainerReader.ReadHeader([.. header, .. crc])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ReadDamagedStepMapEndsThere()
     {

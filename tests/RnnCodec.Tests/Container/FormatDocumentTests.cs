@@ -45,6 +45,18 @@ public partial class FormatDocumentTests
     }
 
     [Fact]
+    public void ExactPictureDecodesAsDocumented()
+    {
+        var file = Example("Exact picture of three colours");
+        byte[] row = [200, 0, 0, 255, 255, 0, 255, 255, 255];
+
+        Assert.Equal(38, file.Length);
+        Assert.True(ImageCodec.Identify(file).IsExact);
+        Assert.Equal([.. row, .. row], ImageCodec.Default.Decode(file).Pixels.ToArray());
+        Assert.Equal(Convert.ToHexString(file), Convert.ToHexString(ImageCodec.TakeIterations(file, 1)));
+    }
+
+    [Fact]
     public void EverythingReadsAndWritesAsDocumented()
     {
         var content = new FileContent(

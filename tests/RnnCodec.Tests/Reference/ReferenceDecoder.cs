@@ -20,6 +20,7 @@ internal sealed class ReferenceDecoder
     private readonly Place[,] _places;
     private readonly byte[]? _alpha;
     private readonly byte[]? _map;
+    private readonly bool _isWhole;
     private readonly int _cutTile = -1;
 
     private ReferenceDecoder(byte[] file, IReadOnlyDictionary<string, StoredTensor> weights, int iterations)
@@ -44,6 +45,7 @@ internal sealed class ReferenceDecoder
                 _cutTile = reader.IsCut ? tile : -1;
             }
         }
+        _isWhole = !reader.IsCut;
         _steps = new Steps(_header.LogStep, _header.Frequency);
         _places = new Place[(_header.Height + 15) / 16, (_header.Width + 15) / 16];
         var entries = StepMap.Read(_map, _places.GetLength(0), _places.GetLength(1));
@@ -72,6 +74,11 @@ internal sealed class ReferenceDecoder
         Action<ReferenceDecoder>? trace = null)
     {
         var decoder = new ReferenceDecoder(file, weights, iterations);
+        if (decoder._header is { IsExact: true } header)
+        {
+            var pixels = ReferenceExact.Restore(decoder._payloads[0].SingleOrDefault([]), header.Width, header.Height, header.IsGrey, decoder._isWhole);
+            return new ReferencePicture(header.Width, header.Height, pixels, decoder._alpha);
+        }
         for (var tile = 0; tile < decoder._payloads.Length; tile++)
             decoder.DecodeTile(tile);
         var picture = decoder.Show();

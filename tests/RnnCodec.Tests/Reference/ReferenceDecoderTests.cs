@@ -9,6 +9,8 @@ public class ReferenceDecoderTests
 
     public static TheoryData<string> Names => GoldenFileTests.Names;
 
+    public static TheoryData<string> Drawn => [.. DrawnPictures.All.Keys];
+
     [Theory]
     [MemberData(nameof(Names))]
     public void DecodeGivesTheLibrarysPixels(string name)
@@ -45,6 +47,19 @@ public class ReferenceDecoderTests
         file = file[..(int)(share * file.Length)];
 
         AssertSame(ReferenceDecoder.Decode(file, WeightsOf(name)), GoldenFiles.CodecOf(name).Decode(file, new DecodeOptions { AllowTruncated = true }));
+    }
+
+    /// <summary>Every form of rows that an exact picture has, whole and cut.</summary>
+    [Theory]
+    [MemberData(nameof(Drawn))]
+    public void DecodeAnExactPictureGivesTheLibrarysPixels(string name)
+    {
+        var file = ImageCodec.Default.Encode(DrawnPictures.All[name]);
+        Assert.True(ImageCodec.Identify(file).IsExact);
+
+        AssertSame(ReferenceDecoder.Decode(file, WeightsOf("exact")), ImageCodec.Default.Decode(file));
+        file = file[..(file.Length * 3 / 4)];
+        AssertSame(ReferenceDecoder.Decode(file, WeightsOf("exact")), ImageCodec.Default.Decode(file, new DecodeOptions { AllowTruncated = true }));
     }
 
     /// <summary>The named tensors of a golden file's model, as its weight file holds them.</summary>

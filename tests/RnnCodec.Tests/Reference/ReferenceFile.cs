@@ -19,11 +19,14 @@ internal sealed class ReferenceFile(byte[] file)
         if (BinaryPrimitives.ReadUInt32BigEndian(Take(4)) != 0x8A524E43 || Take(1)[0] != 2)
             throw new InvalidDataException("This is no .rnnc file of version 2.");
         int flags = BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
-        if (flags >> 10 != 0 || (flags >> 2 & 3) > 1 || (flags & 16) == 0)
-            throw new InvalidDataException($"Flags {flags:X4} are not a bit-plane file's.");
-        Take(16);
-        int width = Varint(), height = Varint(), iterations = Take(1)[0], topPlane = Take(1)[0];
-        int logStep = BinaryPrimitives.ReadInt16LittleEndian(Take(2)), frequency = Take(1)[0], tuning = Take(1)[0];
+        var isExact = (flags & 1024) != 0;
+        if (flags >> 11 != 0 || (flags >> 2 & 3) > 1 || (isExact ? (flags & ~(1 | 2 | 128 | 1024)) != 0 : (flags & 16) == 0))
+            throw new InvalidDataException($"Flags {flags:X4} are not a bit-plane file's or an exact one's.");
+        if (!isExact)
+            Take(16);
+        int width = Varint(), height = Varint(), iterations = isExact ? 1 : Take(1)[0], topPlane = isExact ? 0 : Take(1)[0];
+        int logStep = isExact ? 0 : BinaryPrimitives.ReadInt16LittleEndian(Take(2));
+        int frequency = isExact ? 0 : Take(1)[0], tuning = isExact ? 0 : Take(1)[0];
         byte[] background = (flags & 512) != 0 ? Take(3).ToArray() : [128, 128, 128];
         var tileSize = (flags & 32) != 0 ? 16 * Varint() : 0;
         var boxes = (flags & 128) != 0 ? Take(1)[0] : 0;
@@ -64,20 +67,21 @@ internal sealed class ReferenceFile(byte[] file)
                 var left = x > 0 ? alpha[y * width + x - 1] : 0;
                 var above = y > 0 ? alpha[(y - 1) * width + x] : 0;
                 var aboveLeft = x > 0 && y > 0 ? alpha[(y - 1) * width + x - 1] : 0;
-                var prediction = filter switch
-                {
-                    0 => 0,
-                    1 => left,
-                    2 => above,
-                    3 => (left + above) / 2,
-                    4 => new[] { left, above, aboveLeft }.MinBy(p => Math.Abs(p - (left + above - aboveLeft))),
-                    _ => throw new InvalidDataException($"Row {y} of the alpha plane has the filter {filter}."),
-                };
-                alpha[y * width + x] = (byte)(rows.ReadByte() + prediction);
+                alpha[y * width + x] = (byte)(rows.ReadByte() + Prediction(filter, left, above, aboveLeft));
             }
         }
         return alpha;
     }
+
+    public static int Prediction(int filter, int left, int above, int aboveLeft) => filter switch
+    {
+        0 => 0,
+        1 => left,
+        2 => above,
+        3 => (left + above) / 2,
+        4 => new[] { left, above, aboveLeft }.MinBy(p => Math.Abs(p - (left + above - aboveLeft))),
+        _ => throw new InvalidDataException($"A row has the filter {filter}."),
+    };
 
     private byte[] Take(int count) => file[_at..(_at += count)];
 
@@ -113,6 +117,8 @@ internal sealed record ReferenceHeader(
     public bool HasAlpha => (Flags & 2) != 0;
 
     public bool IsEntropyCoded => (Flags >> 2 & 3) == 1;
+
+    public bool IsExact => (Flags & 1024) != 0;
 
     public bool HasMap => (Flags & 64) != 0;
 
