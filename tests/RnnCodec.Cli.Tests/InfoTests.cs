@@ -31,6 +31,21 @@ public sealed class InfoTests : ToolTests
     }
 
     [Fact]
+    public void InfoOfAnExactPictureSaysSoAndNamesNoModel()
+    {
+        var image = new RgbImage(30, 20);
+        image.Pixels[7] = 255;
+        File.WriteAllBytes(At("exact.rnnc"), ImageCodec.Default.Encode(image));
+        var table = Run("info exact.rnnc");
+        Assert.Equal(0, table.ExitCode);
+        Assert.Matches(@"Codes\s+exact, without loss", table.Output);
+        Assert.Matches(@"Model\s+none is needed", table.Output);
+        var info = JsonDocument.Parse(Run("info exact.rnnc --json").Output).RootElement;
+        Assert.True(info.GetProperty("isExact").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, info.GetProperty("modelId").ValueKind);
+    }
+
+    [Fact]
     public void ModelsListsEveryShippedModelTheDefaultFirst()
     {
         var result = Run("models --json");

@@ -172,7 +172,7 @@ public class DamageTests
     public void ReadReservedValuesIsUnsupported()
     {
         var file = FileContent.Random(2).Write();
-        foreach (var (offset, value) in new[] { (4, (byte)1), (4, (byte)3), (4, (byte)0), (6, (byte)4), (6, (byte)0x80), (5, (byte)0x08), (5, (byte)0x0C) })
+        foreach (var (offset, value) in new[] { (4, (byte)1), (4, (byte)3), (4, (byte)0), (6, (byte)8), (6, (byte)0x80), (5, (byte)0x08), (5, (byte)0x0C) })
         {
             var other = (byte[])file.Clone();
             other[offset] = value;

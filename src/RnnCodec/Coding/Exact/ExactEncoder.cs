@@ -33,19 +33,17 @@ internal sealed class ExactEncoder
     /// <summary>Bytes of rows after which a watched effort counts what they took.</summary>
     private const int LookBytes = 1 << 14;
 
-    /// <summary>A grey picture of more levels has samples for indices.</summary>
-    private const int MostGreyColours = 16;
+    /// <summary>So many have an index of less than a byte: a grey picture of more levels has no palette, and one of more colours may be better without.</summary>
+    private const int FewColours = 16;
 
     private readonly RgbImage _image;
     private readonly Palette? _palette;
-    private readonly ExactRows _rows;
     private readonly CancellationToken _cancellation;
 
-    private ExactEncoder(RgbImage image, FileHeader header, CancellationToken cancellation)
+    private ExactEncoder(RgbImage image, bool isGrey, CancellationToken cancellation)
     {
         (_image, _cancellation) = (image, cancellation);
-        _palette = Palette.Of(image, header.IsGrey, header.IsGrey ? MostGreyColours : Palette.MostColours);
-        _rows = ExactRows.Of(header, _palette is null ? 0 : _palette.Colours.Length / (header.IsGrey ? 1 : 3));
+        _palette = Palette.Of(image, isGrey, isGrey ? FewColours : Palette.MostColours);
     }
 
     /// <summary>The smallest payload found; null where it would take more bytes than it may.</summary>
@@ -57,19 +55,20 @@ internal sealed class ExactEncoder
     {
         if (mostBytes <= ExactRows.FrontBytes)
             return null;
-        var encoder = new ExactEncoder(image, header, cancellation);
-        // Few values compress better unfiltered, soft gradients filtered: no rule beats trying.
-        var forms = new List<(bool IsFiltered, double Length)> { (false, 0), (true, 0) };
+        var encoder = new ExactEncoder(image, header.IsGrey, cancellation);
+        var forms = encoder.Forms(header);
         var free = FreeBitsPerPixel / 8 * image.Width * image.Height;
         byte[]? smallest = null;
-        foreach (var effort in encoder._rows.TotalBytes <= MostFinestBytes ? Efforts : Efforts[..^1])
+        foreach (var effort in Efforts)
         {
+            if (effort == Efforts[^1] && forms.Exists(form => form.Rows.TotalBytes > MostFinestBytes))
+                break;
             var least = double.PositiveInfinity;
             var room = Math.Max(effort.Reach * mostBytes, effort == Efforts[0] ? free : 0);
             for (var i = 0; i < forms.Count; i++)
             {
-                var payload = encoder.Compress(forms[i].IsFiltered, effort, (long)Math.Min(room, NearlySame * least));
-                forms[i] = (forms[i].IsFiltered, payload?.Length ?? double.PositiveInfinity);
+                var payload = encoder.Compress(forms[i], effort, (long)Math.Min(room, NearlySame * least));
+                forms[i] = forms[i] with { Length = payload?.Length ?? double.PositiveInfinity };
                 least = Math.Min(least, forms[i].Length);
                 // More effort is not always smaller.
                 if (payload?.Length <= (smallest?.Length ?? mostBytes))
@@ -80,29 +79,45 @@ internal sealed class ExactEncoder
         return smallest;
     }
 
-    /// <summary>The payload; null, as soon as that shows, where it takes more bytes than it may.</summary>
-    private byte[]? Compress(bool isFiltered, Effort effort, long mostBytes)
+    /// <summary>What is tried: few values compress better unfiltered, soft gradients filtered, many colours with or without a palette.</summary>
+    private List<Form> Forms(FileHeader header)
     {
-        var window = Math.Clamp(BitOperations.Log2((ulong)_rows.TotalBytes) + 1, SmallestWindow, LargestWindow);
+        var samples = ExactRows.Of(header, 0);
+        var forms = new List<Form>();
+        if (_palette is not null)
+        {
+            var indices = ExactRows.Of(header, _palette.Colours.Length / samples.Components);
+            forms.AddRange([new Form(indices, IsFiltered: false), new Form(indices, IsFiltered: true)]);
+        }
+        if (_palette is null || _palette.Colours.Length > FewColours * samples.Components)
+            forms.AddRange([new Form(samples, IsFiltered: false), new Form(samples, IsFiltered: true)]);
+        return forms;
+    }
+
+    /// <summary>The payload; null, as soon as that shows, where it takes more bytes than it may.</summary>
+    private byte[]? Compress(Form form, Effort effort, long mostBytes)
+    {
+        var rows = form.Rows;
+        var window = Math.Clamp(BitOperations.Log2((ulong)rows.TotalBytes) + 1, SmallestWindow, LargestWindow);
         using var writer = new BrotliWriter(effort.Quality, window);
         var output = writer.Output;
-        BinaryPrimitives.WriteUInt16LittleEndian(output.GetSpan(ExactRows.FrontBytes), (ushort)_rows.Colours);
+        BinaryPrimitives.WriteUInt16LittleEndian(output.GetSpan(ExactRows.FrontBytes), (ushort)rows.Colours);
         output.Advance(ExactRows.FrontBytes);
-        var end = isFiltered ? RowFilter.Count : RowFilter.Left;
-        if (_palette is { Colours: var colours })
+        if (rows.Colours > 0)
         {
+            var colours = _palette!.Colours;
             var (filtered, other) = (new byte[colours.Length + 1], new byte[colours.Length + 1]);
-            RowFilters.Choose(colours, new byte[colours.Length], _rows.Components, ref filtered, ref other);
+            RowFilters.Choose(colours, new byte[colours.Length], rows.Components, ref filtered, ref other);
             writer.Write(filtered);
         }
-        var (row, above) = (new byte[_rows.RowBytes], new byte[_rows.RowBytes]);
-        var (best, spare) = (new byte[_rows.RowBytes + 1], new byte[_rows.RowBytes + 1]);
+        var (row, above) = (new byte[rows.RowBytes], new byte[rows.RowBytes]);
+        var (best, spare) = (new byte[rows.RowBytes + 1], new byte[rows.RowBytes + 1]);
         var unseen = 0;
-        for (var y = 0; y < _rows.Height; y++)
+        for (var y = 0; y < rows.Height; y++)
         {
             _cancellation.ThrowIfCancellationRequested();
-            ReadRow(y, row);
-            RowFilters.Choose(row, above, _rows.PixelBytes, ref best, ref spare, end);
+            ReadRow(rows, y, row);
+            RowFilters.Choose(row, above, rows.PixelBytes, ref best, ref spare, form.IsFiltered ? RowFilter.Count : RowFilter.Left);
             writer.Write(best);
             (row, above) = (above, row);
             unseen += best.Length;
@@ -118,15 +133,15 @@ internal sealed class ExactEncoder
         return output.WrittenCount > mostBytes ? null : output.WrittenSpan.ToArray();
     }
 
-    private void ReadRow(int y, Span<byte> row)
+    private void ReadRow(ExactRows rows, int y, Span<byte> row)
     {
-        if (_palette is not null)
+        if (rows.Colours > 0)
         {
-            Pack(_palette.Indices.AsSpan(y * _rows.Width, _rows.Width), row);
+            Pack(_palette!.Indices.AsSpan(y * rows.Width, rows.Width), row, rows.IndexBits);
             return;
         }
-        ReadOnlySpan<byte> pixels = _image.Pixels.Slice(y * 3 * _rows.Width, 3 * _rows.Width);
-        if (_rows.Components == 3)
+        ReadOnlySpan<byte> pixels = _image.Pixels.Slice(y * 3 * rows.Width, 3 * rows.Width);
+        if (rows.Components == 3)
         {
             pixels.CopyTo(row);
             return;
@@ -135,18 +150,18 @@ internal sealed class ExactEncoder
             row[x] = pixels[3 * x];
     }
 
-    private void Pack(ReadOnlySpan<byte> indices, Span<byte> row)
+    private static void Pack(ReadOnlySpan<byte> indices, Span<byte> row, int bits)
     {
-        var bits = _rows.IndexBits;
-        if (bits == 8)
-        {
-            indices.CopyTo(row);
-            return;
-        }
         row.Clear();
         for (var x = 0; x < indices.Length; x++)
             row[x * bits / 8] |= (byte)(indices[x] << x * bits % 8);
     }
+
+    /// <summary>What is compressed.</summary>
+    /// <param name="Rows">Samples, or indices of the palette.</param>
+    /// <param name="IsFiltered">Whether each row has the filter that fits it, or none.</param>
+    /// <param name="Length">Bytes of the payload that the last effort made.</param>
+    private readonly record struct Form(ExactRows Rows, bool IsFiltered, double Length = 0);
 
     /// <summary>One of the ways to compress.</summary>
     /// <param name="Quality">Brotli's.</param>
