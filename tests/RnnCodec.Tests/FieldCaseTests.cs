@@ -8,6 +8,9 @@ public class FieldCaseTests(ITestOutputHelper output)
 {
     private static readonly ImageCodec Codec = ImageCodec.Default;
 
+    /// <summary>What the model makes of them: most are stored exactly unless that is forbidden.</summary>
+    private static readonly EncodeOptions Codes = new() { AllowExact = false };
+
     /// <summary>E, H, I, L, O, T, Z: five dots wide, seven high.</summary>
     private static readonly string[] Letters =
     [
@@ -43,7 +46,7 @@ public class FieldCaseTests(ITestOutputHelper output)
     public void Case07DecodeFlatFieldIsTheColour(byte red, byte green, byte blue)
     {
         var field = Flat(64, 64, red, green, blue);
-        var psnr = Psnr.Measure(field, Codec.Decode(Codec.Encode(field)));
+        var psnr = Psnr.Measure(field, Codec.Decode(Codec.Encode(field, Codes)));
 
         Assert.True(psnr > 45, $"{psnr:F2} dB.");
     }
@@ -52,7 +55,7 @@ public class FieldCaseTests(ITestOutputHelper output)
     [MemberData(nameof(Colours))]
     public void Case12DecodeOnePixelIsWithinTwoLevels(byte red, byte green, byte blue)
     {
-        var restored = Codec.Decode(Codec.Encode(Flat(1, 1, red, green, blue)));
+        var restored = Codec.Decode(Codec.Encode(Flat(1, 1, red, green, blue), Codes));
 
         Assert.InRange(restored.Pixels[0], red - 2, red + 2);
         Assert.InRange(restored.Pixels[1], green - 2, green + 2);
@@ -63,7 +66,7 @@ public class FieldCaseTests(ITestOutputHelper output)
     public void Case12EncodeWhitePictureCostsNextToNothing()
     {
         var white = Flat(1000, 1000, 255, 255, 255);
-        var file = Codec.Encode(white);
+        var file = Codec.Encode(white, Codes);
 
         Assert.True(file.Length < 100, $"{file.Length} bytes.");
         Assert.True(white.Pixels.SequenceEqual(Codec.Decode(file).Pixels));
@@ -106,7 +109,7 @@ public class FieldCaseTests(ITestOutputHelper output)
 
     private void AssertBetter(RgbImage image, double leastPsnr)
     {
-        var file = Codec.Encode(image);
+        var file = Codec.Encode(image, Codes);
         var psnr = Psnr.Measure(image, Codec.Decode(file));
 
         output.WriteLine($"{psnr:F2} dB, {ImageCodec.Identify(file).BitsPerPixel:F3} bpp.");

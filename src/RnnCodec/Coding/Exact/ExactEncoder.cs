@@ -15,7 +15,7 @@ internal sealed class ExactEncoder
     /// the first effort, 1/2 of the second and 1/1.7 of the third. A photograph needs some twenty times what a learned codec does: the first look ends
     /// after a part of its rows.
     /// </summary>
-    private static readonly Effort[] Efforts = [new(2, 4, IsWatched: true), new(5, 2, IsWatched: true), new(9, 1.7), new(11, 1)];
+    private static readonly Effort[] Efforts = [new(2, 3, IsWatched: true), new(5, 2, IsWatched: true), new(9, 1.7), new(11, 1)];
 
     /// <summary>Bits of a pixel that the first look may take whatever is in reach: smooth gradients come down from there to a twentieth.</summary>
     private const double FreeBitsPerPixel = 1;
