@@ -19,7 +19,7 @@ public sealed class EvaluateTests : ToolTests
         Assert.Equal(["codec", "picture", "setting", "bytes", "bpp"], lines[0][..5]);
         Assert.Equal(2 * 11, lines.Length - 1);
         var fifth = lines.Single(l => l is ["rnnc", "a.png", "38", ..]);
-        var file = ImageCodec.Default.Encode(a, new EncodeOptions { Step = 38 });
+        var file = ImageCodec.Default.Encode(a, new EncodeOptions { Step = 38, AllowExact = false });
         Assert.Equal($"{file.Length}", fifth[3]);
         Assert.Equal($"{Psnr.Measure(a, ImageCodec.Default.Decode(file)):0.0000}", fifth[5]);
 
