@@ -92,9 +92,10 @@ public static class ImageCompressionCatalog
     /// </para>
     /// <para>
     /// <c>EncodeImageBits</c> and <c>EntropyEncode</c> together give the bytes of <c>CompressImages</c> with the same options: where
-    /// <see cref="EncodeOptions.Effort"/> asks for it, the entropy model has its say in the integers here too. Only a target for the size differs, as it is
-    /// that of the file at hand: here of the code bits, there of the compressed file. <c>EntropyDecode</c> and <c>DecodeImageBits</c> together give the
-    /// picture of <c>DecompressImages</c>.
+    /// <see cref="EncodeOptions.Effort"/> asks for it, the entropy model has its say in the integers here too. Only two things differ: a target for the size,
+    /// as it is that of the file at hand, here of the code bits, there of the compressed file; and a picture that <c>CompressImages</c> stores exactly
+    /// (<see cref="EncodeOptions.AllowExact"/>), of which there are no bits, so that it is coded here. <c>EntropyDecode</c> and <c>DecodeImageBits</c> together
+    /// give the picture of <c>DecompressImages</c>, and pass an exact one on.
     /// </para>
     /// </remarks>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
