@@ -9,7 +9,8 @@ namespace RnnCodec.Fuzz;
 /// <remarks>FORMAT.md, written down once more, without the rules that its writer holds.</remarks>
 internal sealed class FileParts
 {
-    private const int FlagAlpha = 2, FlagPlanes = 1 << 4, FlagTiles = 1 << 5, FlagMap = 1 << 6, FlagBoxes = 1 << 7, FlagBackground = 1 << 9, FlagExact = 1 << 10;
+    private const int FlagAlpha = 2, FlagPlanes = 1 << 4, FlagTiles = 1 << 5, FlagMap = 1 << 6, FlagBoxes = 1 << 7;
+    private const int FlagBackground = 1 << 9, FlagExact = 1 << 10;
 
     private FileParts()
     {

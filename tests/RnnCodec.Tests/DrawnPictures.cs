@@ -36,7 +36,8 @@ internal static class DrawnPictures
         return image;
     }
 
-    private static bool IsInk(int x, int y) => x % 8 < 6 && y % 10 is > 0 and < 9 && (Glyphs[(x / 8 * 7 + y / 10 * 11) * 31 % 26][y % 10 - 1] >> x % 8 & 1) != 0;
+    private static bool IsInk(int x, int y) =>
+        x % 8 < 6 && y % 10 is > 0 and < 9 && (Glyphs[(x / 8 * 7 + y / 10 * 11) * 31 % 26][y % 10 - 1] >> x % 8 & 1) != 0;
 
     /// <summary>A letter of 6x8 pixels that nobody reads.</summary>
     private static byte[] Glyph(int letter) => [.. Enumerable.Range(0, 8).Select(row => (byte)((letter * 37 + 11) * (row / 2 * 13 + 5) & 63))];

@@ -8,7 +8,9 @@ internal sealed class FileCodecs(IReadOnlyList<CodecModel> models)
 {
     private readonly ImageCodec[] _codecs = [.. models.Select(CodecPool.Get)];
 
-    /// <summary>The codec with the model that a file names; where there is none, one that will refuse the file and say why. Any will do for an exact one.</summary>
+    /// <summary>
+    /// The codec with the model that a file names; where there is none, one that will refuse the file and say why. For an exact picture any will do.
+    /// </summary>
     /// <exception cref="CorruptFileException">This is no such file, or its header is damaged.</exception>
     public ImageCodec For(ReadOnlySpan<byte> file)
     {

@@ -1,6 +1,6 @@
 namespace RnnCodec.Cli.Tests.Field;
 
-/// <summary>Case 12: a picture for which the codec is not made is stored exactly; one that its own format stores with loss may grow, and that is said.</summary>
+/// <summary>Case 12: a picture for which the codec is not made is stored exactly; one whose format has losses may grow, and that is said.</summary>
 public sealed class Case12LargerFileTests : ToolTests
 {
     [Fact]

@@ -33,7 +33,7 @@ internal sealed class ExactEncoder
     /// <summary>Bytes of rows after which a watched effort counts what they took.</summary>
     private const int LookBytes = 1 << 14;
 
-    /// <summary>So many have an index of less than a byte: a grey picture of more levels has no palette, and one of more colours may be better without.</summary>
+    /// <summary>So many have an index of less than a byte: a grey picture of more has no palette, and another one may be better without.</summary>
     private const int FewColours = 16;
 
     private readonly RgbImage _image;
