@@ -42,7 +42,7 @@ public sealed class RateTests : ToolTests
         // With noise, so that it is not stored exactly.
         var random = new Random(1);
         foreach (ref var sample in original.Pixels)
-            sample = (byte)Math.Min(255, sample + random.Next(24));
+            sample = (byte)Math.Min(255, sample + random.Next(4));
         File.WriteAllBytes(At("in.png"), PictureEncoder.Encode(original, ImageMetadata.Empty, PictureFormat.Png, []));
         var mask = new RgbImage(64, 48);
         for (var i = 0; i < mask.Pixels.Length; i++)
