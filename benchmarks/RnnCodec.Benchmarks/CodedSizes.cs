@@ -32,7 +32,7 @@ internal static class CodedSizes
     }
 
     private static int Size(RgbImage image, double quality, bool entropyCoding) =>
-        ImageCodec.Default.Encode(image, new EncodeOptions { Quality = quality, Effort = 0, EntropyCoding = entropyCoding }).Length;
+        ImageCodec.Default.Encode(image, new EncodeOptions { Quality = quality, Effort = 0, EntropyCoding = entropyCoding, AllowExact = false }).Length;
 
     private static string[] Cells(long before, long after) => [$"{before:N0}", $"{after:N0}", $"{100 * (1 - (double)after / before):0.0} %"];
 }
