@@ -91,7 +91,7 @@ public class CodecModelTests
         Assert.All(CodecModel.ShippedNames, name =>
         {
             var model = CodecModel.FromName(name);
-            var metadata = SafetensorsFile.ReadMetadata(new MemoryStream(ShippedModels.Read(name).ToArray()));
+            var metadata = SafetensorsFile.ReadMetadata(ShippedModels.Read(name));
             Assert.Equal(model.Id, metadata["id"]);
             Assert.Contains("sha256", metadata.Keys);
             Assert.Equal(name, CodecModel.FindShippedName(model.Id));

@@ -20,11 +20,7 @@ internal static class ShippedModels
             select resource[Prefix.Length..^Suffix.Length]];
 
     /// <summary>The identity that the file of one of the <see cref="Names"/> states; null where it states none.</summary>
-    public static string? Id(string name)
-    {
-        using var stream = Open(name);
-        return SafetensorsFile.ReadMetadata(stream).GetValueOrDefault(IdKey);
-    }
+    public static string? Id(string name) => SafetensorsFile.ReadMetadata(Read(name)).GetValueOrDefault(IdKey);
 
     /// <summary>The bytes of the file of one of the <see cref="Names"/>, where the system has put the assembly: nothing is copied.</summary>
     public static unsafe ReadOnlySpan<byte> Read(string name)

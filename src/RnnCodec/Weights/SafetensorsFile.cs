@@ -63,22 +63,35 @@ internal sealed class SafetensorsFile
         return file;
     }
 
-    /// <summary>The metadata of a file, without its numbers.</summary>
+    /// <summary>The metadata of a file alone. Of the rest of its header only what stands before them is looked at.</summary>
     /// <exception cref="InvalidModelException">The file's header is damaged.</exception>
-    public static IReadOnlyDictionary<string, string> ReadMetadata(Stream stream)
+    public static IReadOnlyDictionary<string, string> ReadMetadata(ReadOnlySpan<byte> bytes)
     {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            var length = new byte[8];
-            stream.ReadExactly(length);
-            var header = new byte[(int)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(length), LargestHeader)];
-            stream.ReadExactly(header);
-            using var document = JsonDocument.Parse(header);
-            return document.RootElement.TryGetProperty(MetadataKey, out var metadata)
-                ? metadata.EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetString() ?? "", StringComparer.Ordinal)
-                : new Dictionary<string, string>();
+            var json = new Utf8JsonReader(bytes.Slice(8, (int)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(bytes), LargestHeader)));
+            json.Read();
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var isMetadata = json.ValueTextEquals(MetadataKey);
+                json.Read();
+                if (!isMetadata)
+                {
+                    json.Skip();
+                    continue;
+                }
+                while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+                {
+                    var key = json.GetString()!;
+                    json.Read();
+                    metadata[key] = json.GetString() ?? "";
+                }
+                return metadata;
+            }
+            return metadata;
         }
-        catch (Exception e) when (e is EndOfStreamException or JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new InvalidModelException($"The weight file's header is damaged: {e.Message}", e);
         }
