@@ -7,7 +7,7 @@ namespace RnnCodec.Benchmarks;
 /// <summary>Where the time of compressing and decompressing a picture of 1 bit per pixel goes, and what a second thread gives, in this process.</summary>
 internal static class CodingProfile
 {
-    private const int Rounds = 9;
+    private const int Rounds = 5;
 
     public static void Write(MarkdownPage page, BenchmarkFile picture)
     {

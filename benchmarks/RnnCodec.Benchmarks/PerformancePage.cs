@@ -13,18 +13,19 @@ internal static class PerformancePage
             var page = new MarkdownPage();
             page.Line("# Performance");
             page.Line("Written by `./build.sh bench`. Changes by hand are lost.");
-            page.Line($"Measured on {Processor()} ({RuntimeInformation.OSArchitecture}), {Environment.ProcessorCount} logical cores, .NET {Environment.Version}. "
+            page.Line($"Measured on {Processor()} ({RuntimeInformation.OSArchitecture}), {KernelSpeed.Threads(Environment.ProcessorCount)}, "
+                + $".NET {Environment.Version}. "
                 + "The machine did other work meanwhile, so what is compared took turns, and the figures to go by are ratios, shares and CPU times; "
                 + "wall times and absolute figures are this machine's on that day.");
             var (small, picture) = (BenchmarkFile.Of(BenchmarkPictures.Mosaic(1, 1)), BenchmarkFile.Of(BenchmarkPictures.Mosaic(2, 2)));
             var processes = new WholeProcess(page, folder.FullName);
+            Section("folders", processes.WriteFolders);
             Section("start", () => processes.WriteStart(small));
             Section("beside other tools", () => processes.WriteOthers(picture));
             Section("where the time goes", () => CodingProfile.Write(page, picture));
             Section("convolutions", () => KernelSpeed.Write(page));
-            Section("PyTorch", () => TorchSpeed.Write(page, picture, folder.FullName));
-            Section("folders", processes.WriteFolders);
             Section("sizes", processes.WriteSizes);
+            Section("PyTorch", () => TorchSpeed.Write(page, picture, folder.FullName));
             page.Save(path);
         }
         finally

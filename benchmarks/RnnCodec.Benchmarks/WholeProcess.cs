@@ -7,7 +7,7 @@ namespace RnnCodec.Benchmarks;
 /// <summary>The tool as a process, start and end included: beside others' tools, on pictures of all sizes, and on folders.</summary>
 internal sealed class WholeProcess(MarkdownPage page, string folder)
 {
-    private const int Rounds = 9;
+    private const int Rounds = 7;
     private const int FolderRounds = 3;
     private const int FolderCopies = 2;
     private const double Megabyte = 1 << 20;

@@ -74,12 +74,12 @@ internal static class CompressCommand
         bool Measured,
         CancellationToken Cancellation)
     {
-        private readonly ConcurrentDictionary<FilePair, double> _measured = new();
+        private readonly ConcurrentDictionary<string, double> _measured = new();
 
         /// <summary>The entry of a picture that was compressed now, or by the run that this one goes on with.</summary>
         public ManifestEntry EntryOf(FilePair pair)
         {
-            if (_measured.TryGetValue(pair, out var psnr))
+            if (_measured.TryGetValue(pair.Output, out var psnr))
                 return ManifestEntry.Of(pair, psnr);
             try
             {
@@ -113,7 +113,7 @@ internal static class CompressCommand
             if (Measured)
             {
                 var psnr = Psnr.Measure(picture.Image, Restored(file, item));
-                _measured[new FilePair(item.Input, item.Output)] = psnr;
+                _measured[item.Output] = psnr;
                 quality = string.Create(CultureInfo.InvariantCulture, $", {psnr:0.00} dB PSNR");
             }
             OutputFile.Write(item.Output, Overwrite, file);
