@@ -22,8 +22,10 @@ public sealed class CodecModel
     private const string ChecksumKey = "sha256";
     private const int IdBytes = 16;
 
-    private static readonly Dictionary<string, Lazy<CodecModel>> Shipped =
-        ShippedModels.Names.ToDictionary(name => name, name => new Lazy<CodecModel>(() => FromBytes(ShippedModels.Read(name), name, isShipped: true)), StringComparer.Ordinal);
+    private static readonly Dictionary<string, Lazy<CodecModel>> Shipped = ShippedModels.Names.ToDictionary(
+        name => name,
+        name => new Lazy<CodecModel>(() => FromBytes(ShippedModels.Read(name), name, isShipped: true)),
+        StringComparer.Ordinal);
 
     private readonly SortedDictionary<string, StoredTensor> _tensors;
 
