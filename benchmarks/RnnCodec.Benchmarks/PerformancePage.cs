@@ -15,8 +15,8 @@ internal static class PerformancePage
             page.Line("Written by `./build.sh bench`. Changes by hand are lost.");
             page.Line($"Measured on {Processor()} ({RuntimeInformation.OSArchitecture}), {KernelSpeed.Threads(Environment.ProcessorCount)}, "
                 + $".NET {Environment.Version}. "
-                + "The machine did other work meanwhile, so what is compared took turns, and the figures to go by are ratios, shares and CPU times; "
-                + "wall times and absolute figures are this machine's on that day.");
+                + "The page in the repository was made on a shared machine of two cores, which did much other work meanwhile: what is compared "
+                + "took turns, and the figures to go by are ratios, shares and CPU times; wall times and absolute figures are that machine's on that day.");
             var (small, picture) = (BenchmarkFile.Of(BenchmarkPictures.Mosaic(1, 1)), BenchmarkFile.Of(BenchmarkPictures.Mosaic(2, 2)));
             var processes = new WholeProcess(page, folder.FullName);
             Section("folders", processes.WriteFolders);

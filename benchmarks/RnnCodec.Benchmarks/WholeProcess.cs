@@ -42,7 +42,7 @@ internal sealed class WholeProcess(MarkdownPage page, string folder)
     public void WriteOthers(BenchmarkFile picture)
     {
         page.Line("## Beside other tools");
-        page.Line($"Whole processes, PNG or PPM to file and back, about one bit per pixel, {Rounds} rounds in turn; {picture.Description}. "
+        page.Line($"Whole processes, PNG or PPM to file and back, about one bit per pixel, {Rounds} rounds in turn. {picture.Description}. "
             + "Ratios of CPU time, this tool's over the other's.");
         var (png, ppm) = (Save("picture.png", BenchmarkPictures.Png(picture.Image)), At("picture.ppm"));
         Ppm.Write(ppm, picture.Image);
