@@ -1,8 +1,9 @@
 # The commands of the README, with all the set-up that a machine with only the .NET SDK needs:
 #   ./build.ps1 demo          compresses and restores the sample pictures through an ML.NET pipeline
 #   ./build.ps1 test          builds everything and runs all tests
+#   ./build.ps1 bench         measures time and memory, some ten minutes long, and writes docs/performance.md
 #   ./build.ps1 test-torch    tests training through TorchSharp, on a libtorch that it downloads (265 MB)
-param([Parameter(Mandatory)][ValidateSet('demo', 'test', 'test-torch')][string]$Command, [Parameter(ValueFromRemainingArguments)][string[]]$Rest)
+param([Parameter(Mandatory)][ValidateSet('demo', 'test', 'bench', 'test-torch')][string]$Command, [Parameter(ValueFromRemainingArguments)][string[]]$Rest)
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = 1
@@ -21,6 +22,12 @@ function Invoke-Tests([string[]]$Arguments) {
 
 if ($Command -eq 'demo') {
     dotnet run --project samples/Quickstart --configuration Release -- @Rest
+    exit $LASTEXITCODE
+}
+
+if ($Command -eq 'bench') {
+    $page = if ($Rest) { $Rest[0] } else { 'docs/performance.md' }
+    dotnet run --project benchmarks/RnnCodec.Benchmarks --configuration Release -- performance $page
     exit $LASTEXITCODE
 }
 

@@ -2,6 +2,7 @@
 # The commands of the README, with all the set-up that a machine with only the .NET SDK needs:
 #   ./build.sh demo          compresses and restores the sample pictures through an ML.NET pipeline
 #   ./build.sh test          builds everything and runs all tests
+#   ./build.sh bench         measures time and memory, some ten minutes long, and writes docs/performance.md
 #   ./build.sh test-torch    tests training through TorchSharp, on a libtorch that it downloads (130 MB on Linux, else 265 MB)
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -31,11 +32,14 @@ case "${1:-}" in
              END { printf "%d passed, %d failed%s\n", passed, failed, skipped ? ", " skipped " skipped" : ""; exit failed > 0 || passed == 0 }' <<< "$counts" || status=1
         exit $status
         ;;
+    bench)
+        dotnet run --project benchmarks/RnnCodec.Benchmarks --configuration Release -- performance "${2:-docs/performance.md}"
+        ;;
     test-torch)
         dotnet test tests/RnnCodec.TorchSharp.Tests --configuration Release --nologo "${@:2}"
         ;;
     *)
-        echo "usage: ./build.sh demo [FOLDER] | test [DOTNET-TEST-OPTIONS] | test-torch [DOTNET-TEST-OPTIONS]" >&2
+        echo "usage: ./build.sh demo [FOLDER] | test [DOTNET-TEST-OPTIONS] | bench [FILE] | test-torch [DOTNET-TEST-OPTIONS]" >&2
         exit 2
         ;;
 esac

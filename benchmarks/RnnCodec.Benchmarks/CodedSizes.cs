@@ -15,7 +15,7 @@ internal static class CodedSizes
         var totals = new long[Qualities.Length, 2];
         foreach (var path in Directory.GetFiles(folder, "*.png").Order(StringComparer.Ordinal))
         {
-            var image = PictureFile.Read(path);
+            var image = BenchmarkPictures.Read(path);
             var cells = new List<string> { Path.GetFileName(path) };
             for (var i = 0; i < Qualities.Length; i++)
             {

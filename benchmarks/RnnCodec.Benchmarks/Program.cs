@@ -1,7 +1,6 @@
-// Speed, always as ratios of medians within one run:
+// Speed, always as ratios within one run:
 //
-//   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- kernels             convolutions against the machine's FMA peak
-//   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- decoding [PICTURE]   the entropy coder's share of decoding at 1 bpp
+//   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- performance [FILE]  all of docs/performance.md (./build.sh bench)
 //   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- sizes [FOLDER]       file sizes before and after entropy coding
 //   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -- training [PYTHON]    training steps against PyTorch, where Python has it
 //   dotnet run -c Release --project benchmarks/RnnCodec.Benchmarks -p:TorchSharpBackend=cpu -- engines [cpu|GPU] [PRECISION]
@@ -14,14 +13,13 @@ using RnnCodec.Training;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
-    case ["kernels"]:
-        KernelSpeed.Print();
+    case ["performance", .. var rest] when rest.Length <= 1:
+        PerformancePage.Write(rest.FirstOrDefault() ?? "performance.md");
         return 0;
-    case ["decoding", .. var rest] when rest.Length <= 1:
-        DecodingShare.Print(rest.FirstOrDefault() ?? Path.Combine(AppContext.BaseDirectory, "pictures", "flowers.png"));
+    case ["nothing"]:
         return 0;
     case ["sizes", .. var rest] when rest.Length <= 1:
-        CodedSizes.Print(rest.FirstOrDefault() ?? Path.Combine(AppContext.BaseDirectory, "pictures"));
+        CodedSizes.Print(rest.FirstOrDefault() ?? BenchmarkPictures.Samples);
         return 0;
     case ["training", .. var rest] when rest.Length <= 1:
         TrainingSpeed.Print(rest is [var python] ? [python] : ["python3", "/usr/bin/python3", "python"]);
@@ -32,6 +30,6 @@ switch (args)
             rest.Length > 1 ? Enum.Parse<TrainingPrecision>(rest[1], ignoreCase: true) : TrainingPrecision.Float32);
         return 0;
     default:
-        Console.Error.WriteLine("usage: RnnCodec.Benchmarks kernels | decoding [PICTURE] | sizes [FOLDER] | training [PYTHON] | engines [cpu|GPU] [PRECISION]");
+        Console.Error.WriteLine("usage: RnnCodec.Benchmarks performance [FILE] | sizes [FOLDER] | training [PYTHON] | engines [cpu|GPU] [PRECISION]");
         return 2;
 }

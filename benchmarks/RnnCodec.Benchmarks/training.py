@@ -1,5 +1,6 @@
 """Training steps of the bit-plane codec's networks in PyTorch, float32, to compare the managed engine with (TrainingSpeed.cs).
    python3 training.py entropy|msssim|psnr BATCH CROP THREADS: prints "ready"; then, for every number of steps on standard input, the seconds that they took.
+   python3 training.py encode|bits|show PPM STEP THREADS: the same for passes over a picture without gradients (TorchSpeed.cs).
    Coefficients lie places first, channels last: [N, H/16, W/16, 384] = 256 of luma, 64 of Cb, 64 of Cr, each by rising frequency."""
 import sys
 import time
@@ -247,8 +248,38 @@ def decibels(kind, x, y):
     return -10 / math.log(10) * (((x - y).square().mean((1, 2, 3)) / 65025).log() if kind == "psnr" else (1 - tile_ms_ssim(x, y)).clamp(min=1e-5).log())
 
 
-KIND, BATCH, CROP, THREADS = sys.argv[1], *map(int, sys.argv[2:5])
+def serve(step):
+    """answers numbers of steps with seconds"""
+    def run(count):
+        start = time.time()
+        for _ in range(count): step()
+        return time.time() - start
+    run(2)
+    print("ready", torch.__version__, flush=True)
+    for line in sys.stdin: print(run(int(line)), flush=True)
+
+
+def forward(kind, path, step):
+    """a pass over a picture: encode: transform, quantiser and entropy model; bits: entropy model; show: decoder, inverse transform and filter"""
+    with open(path, "rb") as f: _, size, _, data = f.read().split(b"\n", 3)
+    w, h = map(int, size.split()); rgb = torch.tensor(np.frombuffer(data, np.uint8).reshape(1, h, w, 3).astype(np.float32)).permute(0, 3, 1, 2).contiguous()
+    rgb = F.pad(rgb, (0, -w % BLOCK, 0, -h % BLOCK), mode="replicate"); table = lambda: steps(busyness(rgb), step, 1, .25); st = table(); n, sign = quantise(analyse(rgb), st)
+    if kind == "show": net = Restorer(); return lambda: net(n, sign, st, torch.zeros(1, 1, 1, 1))
+    net = PlaneEntropy(); top = top_plane(n)
+
+    def bits(n, sign, st):
+        hidden = None
+        for k in range(top, -1, -1):
+            m, now = (n / 2.0 ** (k + 1)).floor(), (n / 2.0 ** k).floor(); hidden = net.state(k, m, sign, st, hidden); net.logits(k, hidden, m, now, sign, st)
+    return (lambda: bits(n, sign, st)) if kind == "bits" else (lambda: bits(*quantise(analyse(rgb), st := table()), st))
+
+
+KIND, THREADS = sys.argv[1], int(sys.argv[4])
 torch.manual_seed(1); torch.set_num_threads(THREADS)
+if KIND in ("encode", "bits", "show"):
+    with torch.no_grad(): serve(forward(KIND, sys.argv[2], float(sys.argv[3])))
+    sys.exit()
+BATCH, CROP = map(int, sys.argv[2:4])
 net = PlaneEntropy() if KIND == "entropy" else Restorer()
 inner = [w for k, w in net.named_parameters() if w.dim() == 2 and not {"plane", "refine", "beside", "heads", "output", "within_sign"} & set(k.split("."))]
 ids = {id(w) for w in inner}; others = [w for w in net.parameters() if id(w) not in ids]
@@ -273,12 +304,4 @@ def step():
         for e, w in zip(mean, net.parameters()): e.lerp_(w, .002)
 
 
-def run(count):
-    start = time.time()
-    for _ in range(count): step()
-    return time.time() - start
-
-
-run(2)
-print("ready", torch.__version__, flush=True)
-for line in sys.stdin: print(run(int(line)), flush=True)
+serve(step)

@@ -13,7 +13,21 @@ internal static class CommandLine
     // A name that begins with @ is a file's name, not a file of arguments.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    public static Task<int> RunAsync(string[] arguments) => RunAsync(CreateRoot(), arguments);
+    private static readonly (string Name, Func<Command> Create)[] Commands =
+    [
+        ("compress", CompressCommand.Create),
+        ("decompress", DecompressCommand.Create),
+        ("manifest", ManifestCommand.Create),
+        ("info", InfoCommand.Create),
+        ("models", ModelsCommand.Create),
+        ("compare", CompareCommand.Create),
+        ("evaluate", EvaluateCommand.Create),
+        ("report", ReportCommand.Create),
+        ("train", TrainCommand.Create),
+        ("fit-entropy", FitEntropyCommand.Create),
+    ];
+
+    public static Task<int> RunAsync(string[] arguments) => RunAsync(CreateRoot(arguments), arguments);
 
     public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
@@ -30,26 +44,22 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot() => new("""
-        Compresses pictures with recurrent neural networks and restores them.
-
-        A file holds up to 16 iterations that refine each other, 1/8 bit per pixel each before entropy coding: the first
-        ones alone give the picture at a lower rate.
-
-        Exit codes: 0 done, 1 bad picture or file, 2 wrong command line, 130 interrupted.
-        """)
+    /// <summary>The command that the arguments begin with, alone: the others need not be made for it. All where they begin with anything else.</summary>
+    private static RootCommand CreateRoot(string[] arguments)
     {
-        CompressCommand.Create(),
-        DecompressCommand.Create(),
-        ManifestCommand.Create(),
-        InfoCommand.Create(),
-        ModelsCommand.Create(),
-        CompareCommand.Create(),
-        EvaluateCommand.Create(),
-        ReportCommand.Create(),
-        TrainCommand.Create(),
-        FitEntropyCommand.Create(),
-    };
+        var root = new RootCommand("""
+            Compresses pictures with recurrent neural networks and restores them.
+
+            A file holds up to 16 iterations that refine each other, 1/8 bit per pixel each before entropy coding: the first
+            ones alone give the picture at a lower rate.
+
+            Exit codes: 0 done, 1 bad picture or file, 2 wrong command line, 130 interrupted.
+            """);
+        var asked = arguments.Length == 0 ? -1 : Array.FindIndex(Commands, c => c.Name == arguments[0]);
+        foreach (var (_, create) in asked >= 0 ? Commands.AsSpan(asked, 1) : Commands)
+            root.Add(create());
+        return root;
+    }
 
     private static string Complaint(ParseResult parsed)
     {

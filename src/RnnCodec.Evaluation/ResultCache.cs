@@ -33,6 +33,29 @@ public sealed class ResultCache(string folder)
         return result;
     }
 
+    /// <summary>The measurements of several codecs, each picture kept by itself: a run that is killed loses the picture that it was at.</summary>
+    public IReadOnlyList<CodecResult> MeasureOneByOne(
+        IReadOnlyList<PictureCodec> codecs,
+        IReadOnlyList<string> files,
+        Action<string, double>? progress,
+        CancellationToken cancellation)
+    {
+        var measurements = codecs.ToDictionary(c => c, _ => new List<Measurement>());
+        var (done, all) = (0, codecs.Count * files.Count);
+        foreach (var file in files)
+        {
+            foreach (var codec in codecs)
+            {
+                var before = done++;
+                var title = $"{Path.GetFileName(file)} {codec.Name}";
+                measurements[codec].AddRange(Measure(codec, [file], null, Report, cancellation).Measurements);
+
+                void Report(string stage, double share) => progress?.Invoke(title, (before + share) / all);
+            }
+        }
+        return [.. codecs.Select(c => new CodecResult(c.Name, c.Description, measurements[c]))];
+    }
+
     private static string FileName(PictureCodec codec, IReadOnlyList<string> files, bool butteraugli)
     {
         var more = butteraugli ? FormattableString.Invariant($"butteraugli {Butteraugli.LeastBpp} to {Butteraugli.MostBpp}") : "";

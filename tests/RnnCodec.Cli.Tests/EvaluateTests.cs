@@ -43,9 +43,25 @@ public sealed class EvaluateTests : ToolTests
         var held = Enumerable.Range(1, 6).First(part => File.ReadAllLines(At($"part-{part}/results.csv")).Length > 1);
         var others = parts.Replace($"part-{held}/results.csv", "", StringComparison.Ordinal);
         Assert.Contains("The parts lack rnnc on '", Run($"evaluate in --join {others}").ErrorLine);
+    }
 
-        // All but the seconds.
-        IEnumerable<string> Measured(string folder) => File.ReadLines(At($"{folder}/results.csv")).Select(line => string.Join(',', line.Split(',')[..10]));
+    [Fact]
+    public void EvaluationGoesOnWithWhatTheCacheHolds()
+    {
+        foreach (var name in "abc")
+            WritePicture($"in/{name}.png", 20 + name - 'a', 17);
+        Assert.Equal(0, Run("evaluate in --codecs rnnc -o whole").ExitCode);
+        // As much as a run that was killed behind the second picture leaves, and a line that only the cache can know.
+        Assert.Equal(0, Run("evaluate in --codecs rnnc --most 2 --cache kept").ExitCode);
+        var kept = Directory.GetFiles(At("kept")).ToDictionary(path => path, File.ReadAllText);
+        Assert.Equal(2, kept.Count);
+        var (first, text) = kept.Single(file => file.Value.Contains("a.png", StringComparison.Ordinal));
+        File.WriteAllText(first, text.Replace("rnnc,a.png,38,", "rnnc,a.png,38-kept,", StringComparison.Ordinal));
+
+        Assert.Equal(0, Run("evaluate in --codecs rnnc --cache kept -o results").ExitCode);
+        Assert.Equal(3, Directory.GetFiles(At("kept")).Length);
+        Assert.Equal(Measured("whole"), Measured("results").Select(line => line.Replace("38-kept", "38", StringComparison.Ordinal)));
+        Assert.Single(Measured("results"), line => line.Contains("38-kept", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -88,4 +104,7 @@ public sealed class EvaluateTests : ToolTests
         Assert.Equal("Infinity", json.GetProperty("psnr").GetString());
         Assert.Equal(1, json.GetProperty("ssim").GetDouble());
     }
+
+    /// <summary>All but the seconds.</summary>
+    private IEnumerable<string> Measured(string folder) => File.ReadLines(At($"{folder}/results.csv")).Select(line => string.Join(',', line.Split(',')[..10]));
 }

@@ -45,6 +45,42 @@ public sealed class ManifestTests : ToolTests
     }
 
     [Fact]
+    public void SubfoldersAndListsAreSharedOutByTheirNamesInTheFolder()
+    {
+        string[] names = ["a.png", "x/a.png", "x/b.png", "x/y/a.png"];
+        foreach (var name in names)
+            WritePicture($"in/{name}", 20 + name.Length, 17);
+        Assert.Equal(0, Run("compress in whole -i 1 --quiet --recursive --manifest whole.jsonl").ExitCode);
+        Assert.Equal(names, Manifest.Read(At("whole.jsonl")).Entries.Select(e => e.Name));
+        Assert.All(names, name => Assert.True(File.Exists(At($"whole/{name[..^4]}.rnnc"))));
+
+        File.WriteAllText(At("list.txt"), string.Join("\r\n", names.Reverse().Append("x/b.png")) + "\n\n");
+        foreach (var part in new[] { 1, 2, 3 })
+            Assert.Equal(0, Run($"compress in parts -i 1 --quiet --list list.txt --shard {part}/3 --manifest {part}.jsonl").ExitCode);
+        Assert.Equal(0, Run("manifest merge 1.jsonl 2.jsonl 3.jsonl -o merged.jsonl").ExitCode);
+        Assert.Equal(File.ReadAllText(At("whole.jsonl")), File.ReadAllText(At("merged.jsonl")));
+        Assert.All(names, name => Assert.Equal(File.ReadAllBytes(At($"whole/{name[..^4]}.rnnc")), File.ReadAllBytes(At($"parts/{name[..^4]}.rnnc"))));
+
+        Assert.Equal(0, Run("decompress parts restored --quiet -r").ExitCode);
+        Assert.All(names, name => Assert.True(File.Exists(At($"restored/{name}"))));
+    }
+
+    [Theory]
+    [InlineData("a.png\n../b.png", "--list list.txt", 2, "../b.png")]
+    [InlineData("gone.png", "--list list.txt", 1, "gone.png")]
+    [InlineData("", "--list list.txt", 1, "holds no")]
+    [InlineData("", "--list nowhere.txt", 1, "nowhere.txt")]
+    [InlineData("", "--list list.txt --recursive", 2, "exclude each other")]
+    public void ListsThatNameNoFileOfTheFolderAreRefused(string list, string options, int code, string named)
+    {
+        WritePicture("in/a.png");
+        File.WriteAllText(At("list.txt"), list);
+        var result = Run($"compress in out --quiet {options}");
+        Assert.Equal(code, result.ExitCode);
+        Assert.Contains(named, result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EveryNameBelongsToOnePartWhichNeverChanges()
     {
         var names = Enumerable.Range(0, 1000).Select(i => $"picture-{i}.jpg").ToList();

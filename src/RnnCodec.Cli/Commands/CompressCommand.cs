@@ -75,12 +75,12 @@ internal static class CompressCommand
         bool Measured,
         CancellationToken Cancellation)
     {
-        private readonly ConcurrentDictionary<FilePair, double> _measured = new();
+        private readonly ConcurrentDictionary<string, double> _measured = new();
 
         /// <summary>The entry of a picture that was compressed now, or by the run that this one goes on with.</summary>
         public ManifestEntry EntryOf(FilePair pair)
         {
-            if (_measured.TryGetValue(pair, out var psnr))
+            if (_measured.TryGetValue(pair.Output, out var psnr))
                 return ManifestEntry.Of(pair, psnr);
             try
             {
@@ -114,7 +114,7 @@ internal static class CompressCommand
             if (Measured)
             {
                 var psnr = Psnr.Measure(picture.Image, Restored(file, item));
-                _measured[new FilePair(item.Input, item.Output)] = psnr;
+                _measured[item.Output] = psnr;
                 quality = double.IsFinite(psnr) ? string.Create(CultureInfo.InvariantCulture, $", {psnr:0.00} dB PSNR") : "";
             }
             OutputFile.Write(item.Output, Overwrite, file);

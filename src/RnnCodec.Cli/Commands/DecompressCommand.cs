@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -52,6 +53,9 @@ internal static class DecompressCommand
 
     private sealed record Job(CodecModel? Model, DecodeOptions Options, bool Overwrite, bool Strip, CancellationToken Cancellation)
     {
+        /// <summary>One for all files of a model: a codec keeps the memory that it worked in for the next.</summary>
+        private readonly ConcurrentDictionary<string, ImageCodec> _codecs = new();
+
         public BatchResult Decompress(BatchItem item)
         {
             var file = StandardStreams.ReadInput(item.Input);
@@ -61,7 +65,7 @@ internal static class DecompressCommand
             // The file is in memory already, and its metadata with it.
             var options = Options with { MaxMetadataBytes = file.Length, MaxDegreeOfParallelism = item.Threads, Progress = item.Progress };
             var watch = Stopwatch.StartNew();
-            var result = ReadWithin(item.Input, () => new ImageCodec(Model ?? ModelChoice.For(header)).DecodeWithDetails(file, options, Cancellation));
+            var result = ReadWithin(item.Input, () => CodecFor(header).DecodeWithDetails(file, options, Cancellation));
             var seconds = watch.Elapsed.TotalSeconds;
             var metadata = Strip ? ImageMetadata.Empty : result.Metadata;
             List<string> warnings = [.. PictureFile.Write(item.Output, result.Image, metadata, Overwrite, Cancellation)];
@@ -71,6 +75,9 @@ internal static class DecompressCommand
             var summary = $"{item.Input} -> {item.Output}: {result.Image.Width}x{result.Image.Height}, {iterations}";
             return new BatchResult(string.Create(CultureInfo.InvariantCulture, $"{summary}, {seconds:0.0} s"), warnings);
         }
+
+        private ImageCodec CodecFor(ImageInfo header) =>
+            _codecs.GetOrAdd(Model is null ? header.ModelId : Model.Id, _ => new ImageCodec(Model ?? ModelChoice.For(header)));
 
         /// <summary>The limit that shows only when the whole file is read, by the name of the option that lifts it here.</summary>
         private static T ReadWithin<T>(string path, Func<T> read)

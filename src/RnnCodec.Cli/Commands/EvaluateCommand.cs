@@ -21,11 +21,17 @@ internal static class EvaluateCommand
             HelpName = "CSV",
             AllowMultipleArgumentsPerToken = true,
         };
+        var cache = new Option<string?>("--cache")
+        {
+            Description = "A folder of measurements: what is in it is not measured again, what is not is put there, picture by picture. "
+                + "Goes on with a run that was killed.",
+            HelpName = "FOLDER",
+        };
         var command = new Command(
             "evaluate",
             "Measures rate and distortion over a folder of pictures, beside the classical codecs whose tools are on the path.")
         {
-            output, join,
+            output, join, cache,
         };
         options.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
@@ -39,7 +45,10 @@ internal static class EvaluateCommand
             else
             {
                 using var codecs = options.Codecs(parsed);
-                results = WorkBar.RunStages(progress => codecs.Run(files, progress, null, cancellation));
+                var known = parsed.GetValue(cache) is { } kept ? new ResultCache(kept) : null;
+                results = WorkBar.RunStages(progress => known is null
+                    ? codecs.Run(files, progress, null, cancellation)
+                    : known.MeasureOneByOne(codecs.Codecs, files, progress, cancellation));
             }
             if (parsed.GetValue(output) is { } folder)
                 ResultFiles.WriteAll(folder, results);

@@ -8,6 +8,15 @@ internal sealed class FileOptions(Argument<string> input, Argument<string> outpu
 {
     private readonly Option<bool> _force = CommonOptions.Force();
     private readonly Option<bool> _skipExisting = new("--skip-existing", "-s") { Description = skipExisting };
+    private readonly Option<bool> _recursive = new("--recursive", "-r")
+    {
+        Description = "Subfolders too; what comes of them goes to subfolders of the same names.",
+    };
+    private readonly Option<string?> _list = new("--list")
+    {
+        Description = "Of the folder, only the files that this text file names, one a line, subfolders with /.",
+        HelpName = "FILE",
+    };
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
@@ -15,10 +24,12 @@ internal sealed class FileOptions(Argument<string> input, Argument<string> outpu
     {
         foreach (var argument in new[] { input, output })
             command.Add(argument);
-        foreach (var option in new Option[] { _force, _skipExisting, _threads, _quiet })
+        foreach (var option in new Option[] { _recursive, _list, _force, _skipExisting, _threads, _quiet })
             command.Add(option);
         command.Validators.Add(result =>
         {
+            if (result.GetResult(_recursive) is not null && result.GetResult(_list) is not null)
+                result.AddError($"{_recursive.Name} and {_list.Name} exclude each other");
             if (result.GetResult(_force) is not null && result.GetResult(_skipExisting) is not null)
                 result.AddError($"{_force.Name} and {_skipExisting.Name} exclude each other");
         });
@@ -42,7 +53,9 @@ internal sealed class FileOptions(Argument<string> input, Argument<string> outpu
         Shard shard)
     {
         var existing = Force(parsed) ? ExistingFiles.Replace : SkipExisting(parsed) ? ExistingFiles.Skip : ExistingFiles.Refuse;
-        var plan = FilePairs.Plan(parsed.GetValue(input)!, parsed.GetValue(output)!, inputExtensions, unreadExtensions, outputExtension, existing, shard);
+        var choice = new FolderChoice(parsed.GetValue(_recursive), parsed.GetValue(_list));
+        var (from, to) = (parsed.GetValue(input)!, parsed.GetValue(output)!);
+        var plan = FilePairs.Plan(from, to, inputExtensions, unreadExtensions, outputExtension, existing, shard, choice);
         if (plan.Unread.Count > 0)
         {
             var formats = string.Join(", ", plan.Unread.Select(f => Path.GetExtension(f).ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal));

@@ -13,18 +13,35 @@ internal static class InfoCommand
         var input = new Argument<string>("FILE") { Description = "A .rnnc file, or - for standard input." };
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
         var command = new Command("info", "Says what a .rnnc file's header says, without restoring its picture.") { input, json };
-        command.SetAction(parsed =>
-        {
-            var path = parsed.GetValue(input)!;
-            var file = StandardStreams.ReadInput(path);
-            var info = NamedFile.Read(path, () => ImageCodec.Identify(file));
-            if (parsed.GetValue(json))
-                Output.Json(Describe(info));
-            else
-                Output.Pairs(Rows(info));
-            return ExitCode.Ok;
-        });
+        command.SetAction(parsed => Run(parsed.GetValue(input)!, parsed.GetValue(json)));
         return command;
+    }
+
+    /// <summary>Whether an argument can be no option.</summary>
+    public static bool IsFile(string argument) => StandardStreams.IsStandard(argument) || !argument.StartsWith('-');
+
+    /// <summary>The whole command, errors included, for a file and no options.</summary>
+    public static int RunAlone(string path)
+    {
+        try
+        {
+            return Run(path, asJson: false);
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    private static int Run(string path, bool asJson)
+    {
+        var file = StandardStreams.ReadInput(path);
+        var info = NamedFile.Read(path, () => ImageCodec.Identify(file));
+        if (asJson)
+            Output.Json(Describe(info));
+        else
+            Output.Pairs(Rows(info));
+        return ExitCode.Ok;
     }
 
     private static object Describe(ImageInfo info) => new

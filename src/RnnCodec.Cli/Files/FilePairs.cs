@@ -14,6 +14,7 @@ internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, IReadOnlyList<Fi
     /// <param name="outputExtension">What files get in a folder.</param>
     /// <param name="existing">What happens to outputs that are there already.</param>
     /// <param name="shard">The part to be done.</param>
+    /// <param name="choice">Which of a folder's files.</param>
     /// <exception cref="IOException">An input is missing, an output is taken, or it could not be written.</exception>
     /// <exception cref="UsageException">The two do not go together.</exception>
     public static FilePairs Plan(
@@ -23,24 +24,29 @@ internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, IReadOnlyList<Fi
         IReadOnlyList<string> unreadExtensions,
         string outputExtension,
         ExistingFiles existing,
-        Shard shard)
+        Shard shard,
+        FolderChoice choice)
     {
         output = StandardStreams.OutputName(output);
         var isFolder = Directory.Exists(input);
-        var all = isFolder ? FolderPairs(input, output, inputExtensions, outputExtension) : [SinglePair(input, output, outputExtension)];
-        var part = all.Where(p => shard.Holds(Path.GetFileName(p.Input))).ToList();
+        if (!isFolder && choice != FolderChoice.Flat)
+            throw new UsageException($"'{input}' is no folder, of which --recursive and --list choose files.");
+        var all = isFolder ? FolderPairs(input, output, choice, inputExtensions, outputExtension) : [SinglePair(input, output, outputExtension)];
+        var part = all.Where(p => shard.Holds(p.Name)).ToList();
         var done = existing == ExistingFiles.Skip ? part.Where(p => IsDone(p.Output)).ToList() : [];
         var left = part.Except(done).ToList();
-        foreach (var (from, to) in left.Where(p => !StandardStreams.IsStandard(p.Output)))
+        foreach (var (from, to, _, _) in left.Where(p => !StandardStreams.IsStandard(p.Output)))
         {
             if (!StandardStreams.IsStandard(from) && Path.GetFullPath(from) == Path.GetFullPath(to))
                 throw new UsageException($"'{to}' would replace its own input.");
             OutputFile.ThrowIfTaken(to, existing == ExistingFiles.Replace);
         }
-        // One for all: they go to one folder.
+        foreach (var folder in left.Where(_ => isFolder).Select(p => Path.GetDirectoryName(p.Output)!).Distinct())
+            Directory.CreateDirectory(folder);
+        // One for all: they go to one folder, or below it.
         if (left.Count > 0)
             OutputFile.Check(left[0].Output, existing == ExistingFiles.Replace);
-        return new FilePairs(left, done, all.Count, isFolder ? FilesIn(input, unreadExtensions) : []);
+        return new FilePairs(left, done, all.Count, isFolder ? [.. choice.Others(input, unreadExtensions)] : []);
 
         static bool IsDone(string path) => !StandardStreams.IsStandard(path) && OutputKinds.Of(path) == OutputKind.File;
     }
@@ -57,18 +63,19 @@ internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, IReadOnlyList<Fi
         return new FilePair(input, Path.Combine(output, Path.GetFileNameWithoutExtension(input) + outputExtension));
     }
 
-    private static List<FilePair> FolderPairs(string input, string output, IReadOnlyList<string> inputExtensions, string outputExtension)
+    private static List<FilePair> FolderPairs(
+        string input, string output, FolderChoice choice, IReadOnlyList<string> inputExtensions, string outputExtension)
     {
         if (StandardStreams.IsStandard(output))
             throw new UsageException($"'{input}' is a folder, which standard output cannot take.");
         if (File.Exists(output))
             throw new UsageException($"'{input}' is a folder, but '{output}' is a file.");
-        var files = FilesIn(input, inputExtensions);
-        if (files.Count == 0)
+        var names = choice.Names(input, inputExtensions);
+        if (names.Count == 0)
             throw new FileNotFoundException($"The folder '{input}' holds no {string.Join(" or ", inputExtensions)} files.");
         Directory.CreateDirectory(output);
-        var names = OutputNames([.. files.Select(f => Path.GetFileName(f))], outputExtension);
-        return [.. files.Zip(names, (file, name) => new FilePair(file, Path.Combine(output, name)))];
+        var outputs = OutputNames(names, outputExtension);
+        return [.. names.Zip(outputs, (name, becomes) => new FilePair(Path.Combine(input, name), Path.Combine(output, becomes), name, becomes))];
     }
 
     /// <summary>
@@ -79,7 +86,7 @@ internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, IReadOnlyList<Fi
         var isWhole = new bool[names.Count];
         while (true)
         {
-            string[] outputs = [.. names.Select((name, i) => (isWhole[i] ? name : Path.GetFileNameWithoutExtension(name)) + extension)];
+            string[] outputs = [.. names.Select((name, i) => (isWhole[i] ? name : Path.ChangeExtension(name, null)) + extension)];
             var places = Enumerable.Range(0, names.Count).GroupBy(i => outputs[i], StringComparer.OrdinalIgnoreCase);
             var shared = places.Where(g => g.Count() > 1).SelectMany(g => g).Where(i => !isWhole[i]).ToList();
             if (shared.Count == 0)
@@ -89,11 +96,4 @@ internal sealed record FilePairs(IReadOnlyList<FilePair> Pairs, IReadOnlyList<Fi
                 isWhole[i] = true;
         }
     }
-
-    private static List<string> FilesIn(string folder, IReadOnlyList<string> extensions) =>
-    [
-        .. Directory.EnumerateFiles(folder)
-            .Where(f => extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal),
-    ];
 }

@@ -7,7 +7,7 @@ using System.Text.Json.Serialization;
 namespace RnnCodec.Cli.Files;
 
 /// <summary>What came of a picture.</summary>
-/// <param name="Name">The picture's name in its folder.</param>
+/// <param name="Name">The picture's name in its folder, subfolders before it with /.</param>
 /// <param name="Output">The .rnnc file's name in its own.</param>
 /// <param name="Bytes">Its size; null where there is an error.</param>
 /// <param name="Bpp">Its bits per pixel.</param>
@@ -28,11 +28,11 @@ internal sealed record ManifestEntry(
         var info = NamedFile.Read(pair.Output, () => ImageCodec.Identify(file));
         var sum = Convert.ToHexStringLower(SHA256.HashData(file));
         double? quality = double.IsFinite(psnr) ? Math.Round(psnr, 4) : null;
-        return new ManifestEntry(Path.GetFileName(pair.Input), Path.GetFileName(pair.Output), file.Length, Math.Round(info.BitsPerPixel, 6), quality, sum);
+        return new ManifestEntry(pair.Name, pair.OutputName, file.Length, Math.Round(info.BitsPerPixel, 6), quality, sum);
     }
 
     public static ManifestEntry Failed(FilePair pair, Exception error) =>
-        new(Path.GetFileName(pair.Input), Path.GetFileName(pair.Output), Error: error.Message);
+        new(pair.Name, pair.OutputName, Error: error.Message);
 }
 
 /// <summary>What came of a folder's pictures, or of those of one part: a line of JSON about the part, then a line a picture, by name.</summary>

@@ -37,12 +37,14 @@ internal static class Output
         Write(table);
     }
 
+    /// <summary>Names and values in two columns.</summary>
     public static void Pairs(IEnumerable<(string Name, string Value)> rows)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        foreach (var (name, value) in rows)
-            grid.AddRow(new Text(name), new Text(value));
-        Write(grid);
+        const int Gap = 3;
+        List<(string Name, string Value)> all = [.. rows];
+        var width = all.Max(row => row.Name.Length) + Gap;
+        foreach (var (name, value) in all)
+            Console.Out.WriteLine(name.PadRight(width) + value);
     }
 
     /// <summary>To a terminal as it fits there; to a file or a pipe plain, without padding at the lines' ends.</summary>

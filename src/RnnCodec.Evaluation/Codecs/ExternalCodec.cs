@@ -52,16 +52,19 @@ internal sealed partial class ExternalCodec(string name, IReadOnlyList<string> s
             _folder.Value.Delete(recursive: true);
     }
 
+    /// <summary>One of the two argument lists, filled in.</summary>
+    public static string[] Fill(string arguments, string input, string output, string setting) =>
+    [
+        .. arguments.Split(' ').Select(a => a
+            .Replace("{in}", input, StringComparison.Ordinal)
+            .Replace("{out}", output, StringComparison.Ordinal)
+            .Replace("{setting}", setting, StringComparison.Ordinal)),
+    ];
+
     private static double Run(string program, string arguments, string input, string output, string setting)
     {
         File.Delete(output);
-        string[] filled =
-        [
-            .. arguments.Split(' ').Select(a => a
-                .Replace("{in}", input, StringComparison.Ordinal)
-                .Replace("{out}", output, StringComparison.Ordinal)
-                .Replace("{setting}", setting, StringComparison.Ordinal)),
-        ];
+        var filled = Fill(arguments, input, output, setting);
         var (exitCode, seconds, said) = ExternalProgram.Run(program, filled);
         if (exitCode != 0 || !File.Exists(output))
             throw new IOException($"'{program} {string.Join(' ', filled)}' ended with {exitCode}: {said}");

@@ -7,10 +7,10 @@ namespace RnnCodec.Architecture;
 /// <summary>Everything about a codec's networks but the weights, as stored in the metadata of a weight file.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = Discriminator)]
 [JsonDerivedType(typeof(RecurrentArchitecture), Recurrent)]
-[JsonDerivedType(typeof(PlanesArchitecture), "planes")]
+[JsonDerivedType(typeof(PlanesArchitecture), PlanesArchitecture.Kind)]
 public abstract record CodecArchitecture
 {
-    private const string Discriminator = "codec";
+    private protected const string Discriminator = "codec";
     private const string Recurrent = "recurrent";
 
     /// <summary>The most iterations that a file of this codec can have.</summary>
@@ -23,15 +23,19 @@ public abstract record CodecArchitecture
         CodecArchitecture? architecture;
         try
         {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            if (PlanesArchitecture.Read(document.RootElement) is { } planes)
+            {
+                planes.Validate();
+                return planes;
+            }
             var record = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("It is no JSON object.");
             record.TryAdd(Discriminator, Recurrent);
             if (record[Discriminator]?.GetValueKind() == JsonValueKind.String && record[Discriminator]!.GetValue<string>() == Recurrent)
                 RecurrentArchitecture.Complete(record);
-            else
-                RecordDefaults.Complete(record, ArchitectureJson.Default.PlanesArchitecture, new PlanesArchitecture());
             architecture = record.Deserialize(ArchitectureJson.Default.CodecArchitecture);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException or FormatException)
         {
             throw new InvalidModelException($"The architecture record is not valid: {e.Message}", e);
         }

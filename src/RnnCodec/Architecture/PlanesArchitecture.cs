@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace RnnCodec.Architecture;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace RnnCodec.Architecture;
 /// </summary>
 public sealed record PlanesArchitecture : CodecArchitecture
 {
+    internal const string Kind = "planes";
+
     private const int LargestWidth = 1 << 12;
 
     /// <inheritdoc/>
@@ -34,5 +38,34 @@ public sealed record PlanesArchitecture : CodecArchitecture
             EntropyWidth is >= 1 and <= LargestWidth && DecoderWidth is >= 1 and <= LargestWidth && FilterWidth is >= 1 and <= LargestWidth,
             $"widths must be 1 to {LargestWidth}");
         Require(DecoderBlocks is >= 0 and <= 64, $"decoderBlocks must be 0 to 64, not {DecoderBlocks}");
+    }
+
+    /// <summary>The record of a bit-plane codec; null where it is of another kind.</summary>
+    /// <remarks>By hand: the generated reader takes longer to start than the shipped model's weights to load.</remarks>
+    /// <exception cref="JsonException">It has a field that is not known.</exception>
+    /// <exception cref="InvalidOperationException">A field is no number.</exception>
+    /// <exception cref="FormatException">A number is not whole, or too large.</exception>
+    internal static PlanesArchitecture? Read(JsonElement record)
+    {
+        if (record.ValueKind != JsonValueKind.Object || !record.TryGetProperty(Discriminator, out var kind)
+            || kind.ValueKind != JsonValueKind.String || !kind.ValueEquals(Kind))
+        {
+            return null;
+        }
+        var architecture = new PlanesArchitecture();
+        foreach (var field in record.EnumerateObject())
+        {
+            architecture = field.Name switch
+            {
+                Discriminator => architecture,
+                "iterations" => architecture with { Iterations = field.Value.GetInt32() },
+                "entropyWidth" => architecture with { EntropyWidth = field.Value.GetInt32() },
+                "decoderWidth" => architecture with { DecoderWidth = field.Value.GetInt32() },
+                "decoderBlocks" => architecture with { DecoderBlocks = field.Value.GetInt32() },
+                "filterWidth" => architecture with { FilterWidth = field.Value.GetInt32() },
+                _ => throw new JsonException($"A bit-plane codec has no '{field.Name}'."),
+            };
+        }
+        return architecture;
     }
 }

@@ -20,16 +20,15 @@ internal static class ShippedModels
             select resource[Prefix.Length..^Suffix.Length]];
 
     /// <summary>The identity that the file of one of the <see cref="Names"/> states; null where it states none.</summary>
-    public static string? Id(string name)
-    {
-        using var stream = Open(name);
-        return SafetensorsFile.ReadMetadata(stream).GetValueOrDefault(IdKey);
-    }
+    public static string? Id(string name) => SafetensorsFile.ReadMetadata(Read(name)).GetValueOrDefault(IdKey);
 
-    /// <summary>The bytes of the file of one of the <see cref="Names"/>.</summary>
-    public static byte[] Read(string name)
+    /// <summary>The bytes of the file of one of the <see cref="Names"/>, where the system has put the assembly: nothing is copied.</summary>
+    public static unsafe ReadOnlySpan<byte> Read(string name)
     {
         using var stream = Open(name);
+        // Resources of a loaded assembly lie in its image, which is never unloaded.
+        if (stream is UnmanagedMemoryStream { PositionPointer: var image })
+            return new ReadOnlySpan<byte>(image, checked((int)stream.Length));
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace RnnCodec.Weights;
@@ -28,20 +30,19 @@ internal sealed class SafetensorsFile
     public SortedDictionary<string, StoredTensor> Tensors { get; } = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidModelException">The bytes are no whole safetensors file of float16 and float32 tensors.</exception>
-    public static SafetensorsFile Read(ReadOnlyMemory<byte> bytes)
+    public static SafetensorsFile Read(ReadOnlySpan<byte> bytes)
     {
-        var span = bytes.Span;
-        if (span.Length < 8)
-            throw new InvalidModelException($"A weight file begins with 8 bytes of header length; this one has {span.Length} bytes in all.");
-        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(span);
-        if (headerLength > LargestHeader || headerLength > (ulong)(span.Length - 8))
+        if (bytes.Length < 8)
+            throw new InvalidModelException($"A weight file begins with 8 bytes of header length; this one has {bytes.Length} bytes in all.");
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        if (headerLength > LargestHeader || headerLength > (ulong)(bytes.Length - 8))
             throw new InvalidModelException(
-                $"The weight file's header claims {headerLength} bytes; {span.Length - 8} follow and at most {LargestHeader} are allowed.");
+                $"The weight file's header claims {headerLength} bytes; {bytes.Length - 8} follow and at most {LargestHeader} are allowed.");
         var data = bytes[(8 + (int)headerLength)..];
         var file = new SafetensorsFile();
         try
         {
-            using var header = JsonDocument.Parse(bytes.Slice(8, (int)headerLength));
+            using var header = JsonDocument.Parse(bytes.Slice(8, (int)headerLength).ToArray());
             foreach (var entry in header.RootElement.EnumerateObject())
             {
                 if (entry.NameEquals(MetadataKey))
@@ -49,7 +50,7 @@ internal sealed class SafetensorsFile
                     foreach (var item in entry.Value.EnumerateObject())
                         file.Metadata[item.Name] = item.Value.GetString() ?? "";
                 }
-                else if (!file.Tensors.TryAdd(entry.Name, ReadTensor(entry, data.Span)))
+                else if (!file.Tensors.TryAdd(entry.Name, ReadTensor(entry, data)))
                 {
                     throw new InvalidModelException($"The weight file names tensor '{entry.Name}' twice.");
                 }
@@ -62,22 +63,35 @@ internal sealed class SafetensorsFile
         return file;
     }
 
-    /// <summary>The metadata of a file, without its numbers.</summary>
+    /// <summary>The metadata of a file alone. Of the rest of its header only what stands before them is looked at.</summary>
     /// <exception cref="InvalidModelException">The file's header is damaged.</exception>
-    public static IReadOnlyDictionary<string, string> ReadMetadata(Stream stream)
+    public static IReadOnlyDictionary<string, string> ReadMetadata(ReadOnlySpan<byte> bytes)
     {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            var length = new byte[8];
-            stream.ReadExactly(length);
-            var header = new byte[(int)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(length), LargestHeader)];
-            stream.ReadExactly(header);
-            using var document = JsonDocument.Parse(header);
-            return document.RootElement.TryGetProperty(MetadataKey, out var metadata)
-                ? metadata.EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetString() ?? "", StringComparer.Ordinal)
-                : new Dictionary<string, string>();
+            var json = new Utf8JsonReader(bytes.Slice(8, (int)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(bytes), LargestHeader)));
+            json.Read();
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var isMetadata = json.ValueTextEquals(MetadataKey);
+                json.Read();
+                if (!isMetadata)
+                {
+                    json.Skip();
+                    continue;
+                }
+                while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+                {
+                    var key = json.GetString()!;
+                    json.Read();
+                    metadata[key] = json.GetString() ?? "";
+                }
+                return metadata;
+            }
+            return metadata;
         }
-        catch (Exception e) when (e is EndOfStreamException or JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new InvalidModelException($"The weight file's header is damaged: {e.Message}", e);
         }
@@ -157,10 +171,14 @@ internal sealed class SafetensorsFile
                 $"Tensor '{entry.Name}' of shape [{string.Join(",", shape)}] and type {type} does not fit its place in the file "
                 + $"({string.Join(" to ", offsets)} of {data.Length} bytes).");
         var raw = data[(int)offsets[0]..(int)offsets[1]];
-        var values = new float[count];
+        var values = GC.AllocateUninitializedArray<float>((int)count);
         if (precision == TensorPrecision.Float32 && BitConverter.IsLittleEndian)
         {
             raw.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
+        else if (precision == TensorPrecision.Float16 && BitConverter.IsLittleEndian)
+        {
+            Widen(MemoryMarshal.Cast<byte, ushort>(raw), values);
         }
         else
         {
@@ -170,5 +188,36 @@ internal sealed class SafetensorsFile
                     : BinaryPrimitives.ReadSingleLittleEndian(raw[(i * 4)..]);
         }
         return new StoredTensor(shape, values, precision);
+    }
+
+    /// <summary>
+    /// float16 to float32, exactly. Sign and the other fifteen bits go to their places in a float32; a multiplication by 2^112, which is exact, moves the
+    /// exponent from one bias to the other and makes numbers of the subnormal. Infinity and what is no number stay that.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Widen(ReadOnlySpan<ushort> halves, Span<float> values)
+    {
+        const uint Sign = 0x8000, Exponent = 0x7C00, SingleExponent = 0x7F80_0000;
+        const int MantissaBits = 23 - 10, SignBits = 31 - 15;
+        var rebias = Vector128.Create(MathF.ScaleB(1, 127 - 15));
+        var i = 0;
+        for (; i <= halves.Length - Vector128<ushort>.Count; i += Vector128<ushort>.Count)
+        {
+            var (low, high) = Vector128.Widen(Vector128.Create(halves[i..]));
+            Convert(low).CopyTo(values[i..]);
+            Convert(high).CopyTo(values[(i + Vector128<float>.Count)..]);
+        }
+        for (; i < halves.Length; i++)
+            values[i] = Convert(Vector128.CreateScalar((uint)halves[i])).ToScalar();
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector128<float> Convert(Vector128<uint> half)
+        {
+            var exponent = Vector128.Create(Exponent);
+            var sign = (half & Vector128.Create(Sign)) << SignBits;
+            var size = ((half & Vector128.Create(~Sign)) << MantissaBits).AsSingle() * rebias;
+            var notFinite = Vector128.Equals(half & exponent, exponent) & Vector128.Create(SingleExponent);
+            return (size.AsUInt32() | sign | notFinite).AsSingle();
+        }
     }
 }
