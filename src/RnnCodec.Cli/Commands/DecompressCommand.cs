@@ -76,8 +76,12 @@ internal static class DecompressCommand
             return new BatchResult(string.Create(CultureInfo.InvariantCulture, $"{summary}, {seconds:0.0} s"), warnings);
         }
 
-        private ImageCodec CodecFor(ImageInfo header) =>
-            _codecs.GetOrAdd(Model is null ? header.ModelId : Model.Id, _ => new ImageCodec(Model ?? ModelChoice.For(header)));
+        private ImageCodec CodecFor(ImageInfo header)
+        {
+            // An exact picture names no model.
+            const string AnyModel = "";
+            return _codecs.GetOrAdd(Model?.Id ?? header.ModelId ?? AnyModel, _ => new ImageCodec(Model ?? ModelChoice.For(header)));
+        }
 
         /// <summary>The limit that shows only when the whole file is read, by the name of the option that lifts it here.</summary>
         private static T ReadWithin<T>(string path, Func<T> read)
