@@ -14,7 +14,7 @@ public sealed record DecodeOptions
     public long MaxPixels { get; init; } = 1L << 28;
 
     /// <summary>
-    /// Pictures with tiles of more pixels are refused before anything is allocated: a tile is decoded at once, which takes about 300 bytes a pixel (0.6 GB
+    /// Pictures with tiles of more pixels are refused before anything is allocated: a tile is decoded at once, which takes up to 140 bytes a pixel (0.3 GB
     /// for the default), whereas of smaller tiles only as many are at work as there are threads. The default is the largest that an encoder makes unless
     /// it is told otherwise. Exact pictures have no tiles and take no such memory.
     /// </summary>

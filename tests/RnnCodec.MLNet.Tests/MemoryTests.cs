@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RnnCodec.MLNet.Tests;
 
 /// <summary>What a service in a small container relies on.</summary>
@@ -19,6 +21,6 @@ public class MemoryTests
         var (few, many) = (Megabytes("30"), Megabytes("600"));
         Assert.InRange(many, 1, 1.25 * few);
 
-        int Megabytes(string rows) => int.Parse(AnotherProcess.Run("rows", rows, picture, "compress").Single(), System.Globalization.CultureInfo.InvariantCulture);
+        int Megabytes(string rows) => int.Parse(AnotherProcess.Run("rows", rows, picture, "compress").Single(), CultureInfo.InvariantCulture);
     }
 }

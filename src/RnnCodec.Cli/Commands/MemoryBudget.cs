@@ -4,8 +4,8 @@ namespace RnnCodec.Cli.Commands;
 internal sealed class MemoryBudget(long bytes)
 {
     /// <summary>What transform and networks take for a pixel at work, and the most that they work on at once: larger pictures are cut into tiles.</summary>
-    /// <remarks>Measured (docs/performance.md): decompressing 1.6 megapixels takes 490 MB more than 0.1 does.</remarks>
-    private const long BytesAtWork = 300;
+    /// <remarks>As <see cref="DecodeOptions.MaxTilePixels"/> says; docs/performance.md has whole processes.</remarks>
+    private const long BytesAtWork = 140;
     private const long PixelsAtWork = 1 << 21;
 
     /// <summary>The pixels in two layouts, the restored picture, and the files: 14 bytes; the quantised coefficients: 6.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Networks;
@@ -213,6 +214,7 @@ internal sealed unsafe partial class PlaneCoder
     /// <param name="significance">[size]: the head's.</param>
     /// <param name="news">[2 * size], 0: receives the news.</param>
     /// <param name="source">The integers to write; null when reading.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CodeMain<T>(ref T bits, int group, int place, int inPhase, float* input, float* significance, float* news, PlaneIntegers? source)
         where T : IPlaneBits, allows ref struct
     {
@@ -275,6 +277,7 @@ internal sealed unsafe partial class PlaneCoder
     }
 
     /// <summary>The bits of one chroma component's detail at one place: significance by a few weights, the others at even odds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CodeDetail<T>(ref T bits, int component, int place, PlaneIntegers? source)
         where T : IPlaneBits, allows ref struct
     {

@@ -18,6 +18,9 @@ internal sealed class PlaneRestorer
     /// <summary>Pixels on a side that are folded into channels for the filter.</summary>
     public const int Fold = 2;
 
+    /// <summary>Pixels on each side of one that the filter sees: a place for each of its four 3x3 layers, on pixels folded by two.</summary>
+    public const int FilterReach = 4 * Fold;
+
     /// <summary>Channels that the filter sees: 2x2 pixels of RGB, and the threshold.</summary>
     public const int FilterChannels = 3 * Fold * Fold + 1;
 

@@ -11,8 +11,11 @@ namespace RnnCodec.Coding;
 /// </summary>
 internal sealed unsafe class PictureRenderer
 {
-    /// <summary>Places of a region; a place takes about 50 KB while it is rendered.</summary>
+    /// <summary>Places of a region.</summary>
     private const int RegionPlaces = 4096;
+
+    /// <summary>Places whose pixels are filtered at once: what the filter's layers say about them stays in the caches.</summary>
+    private const int StripPlaces = 512;
 
     /// <summary>What is added to a magnitude whose lower planes are missing, in units of the step shown.</summary>
     private const float CutOffset = 0.45f;
@@ -78,8 +81,25 @@ internal sealed unsafe class PictureRenderer
         using var pixels = ToRgb(e, planes);
         foreach (var plane in planes)
             plane.Dispose();
-        using var correction = _restorer is null ? null : Filter(e, area, pixels);
-        Write(pixels, correction, image, area, core, e);
+        var stripRows = Math.Max(1, StripPlaces / area.Columns);
+        for (var first = core.Row; first < core.EndRow; first += stripRows)
+            Show(e, area, core with { Row = first, EndRow = Math.Min(core.EndRow, first + stripRows) }, pixels, image);
+    }
+
+    /// <summary>Filters a part of a region and writes it.</summary>
+    private void Show(CpuExecutor e, PlaceArea area, PlaceArea strip, CpuTensor pixels, RgbImage image)
+    {
+        const int Fold = PlaneRestorer.Fold;
+        var (first, end) = ((strip.Row - area.Row) * Block, (strip.EndRow - area.Row) * Block);
+        if (_restorer is null)
+        {
+            Write(pixels, null, first, image, area, strip, e);
+            return;
+        }
+        first = Math.Max(0, first - PlaneRestorer.FilterReach);
+        end = Math.Min(pixels.Shape.Height, end + PlaneRestorer.FilterReach);
+        using var correction = Filter(e, area, pixels, first / Fold, end / Fold);
+        Write(pixels, correction, first, image, area, strip, e);
     }
 
     /// <summary>What to show of the integers: luma and, unless the picture is grey, chroma.</summary>
@@ -215,21 +235,21 @@ internal sealed unsafe class PictureRenderer
         return pixels;
     }
 
-    /// <summary>What the filter adds, in units of 16, 2x2 pixels folded: [1,H/2,W/2,12].</summary>
-    private CpuTensor Filter(CpuExecutor e, PlaceArea area, CpuTensor pixels)
+    /// <summary>What the filter adds to some rows, counted by twos, in units of 16, 2x2 pixels folded: [1,rows,W/2,12].</summary>
+    private CpuTensor Filter(CpuExecutor e, PlaceArea area, CpuTensor pixels, int firstRow, int endRow)
     {
         const int Fold = PlaneRestorer.Fold;
         const int Halves = Block / Fold;
-        using var folded = e.New(new TensorShape(1, pixels.Shape.Height / Fold, pixels.Shape.Width / Fold, PlaneRestorer.FilterChannels));
+        using var folded = e.New(new TensorShape(1, endRow - firstRow, pixels.Shape.Width / Fold, PlaneRestorer.FilterChannels));
         float* from = pixels.Data, to = folded.Data;
         int width = pixels.Shape.Width, columns = folded.Shape.Width;
         e.Split(folded.Shape.Height, columns * PlaneRestorer.FilterChannels, (first, end) =>
         {
-            for (var y = first; y < end; y++)
+            for (var y = firstRow + first; y < firstRow + end; y++)
             {
                 for (var x = 0; x < columns; x++)
                 {
-                    var target = to + ((long)y * columns + x) * PlaneRestorer.FilterChannels;
+                    var target = to + ((long)(y - firstRow) * columns + x) * PlaneRestorer.FilterChannels;
                     for (var c = 0; c < 3; c++)
                     {
                         for (var i = 0; i < Fold * Fold; i++)
@@ -246,7 +266,14 @@ internal sealed unsafe class PictureRenderer
         return (CpuTensor)_restorer!.Filter(e, folded);
     }
 
-    private void Write(CpuTensor pixels, CpuTensor? correction, RgbImage image, PlaceArea area, PlaceArea core, CpuExecutor e)
+    /// <param name="pixels">The region's.</param>
+    /// <param name="correction">What the filter adds to some of its rows.</param>
+    /// <param name="firstRow">The first of these rows, in the region.</param>
+    /// <param name="image">Receives the pixels.</param>
+    /// <param name="area">The region with its rim.</param>
+    /// <param name="core">What is written of it.</param>
+    /// <param name="e">What runs it.</param>
+    private void Write(CpuTensor pixels, CpuTensor? correction, int firstRow, RgbImage image, PlaceArea area, PlaceArea core, CpuExecutor e)
     {
         const int Fold = PlaneRestorer.Fold;
         var (top, left) = (core.Row * Block, core.Column * Block);
@@ -268,7 +295,8 @@ internal sealed unsafe class PictureRenderer
                         rgb[c] = pixel[c];
                     if (added is not null)
                     {
-                        var folded = added + ((long)(y / Fold) * (width / Fold) + x / Fold) * (PlaneRestorer.FilterChannels - 1) + y % Fold * Fold + x % Fold;
+                        var at = (long)((y - firstRow) / Fold) * (width / Fold) + x / Fold;
+                        var folded = added + at * (PlaneRestorer.FilterChannels - 1) + y % Fold * Fold + x % Fold;
                         for (var c = 0; c < 3; c++)
                             rgb[c] = MathF.FusedMultiplyAdd(FilterOutput, folded[c * Fold * Fold], rgb[c]);
                     }
