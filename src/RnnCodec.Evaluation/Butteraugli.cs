@@ -10,7 +10,7 @@ namespace RnnCodec.Evaluation;
 public sealed partial class Butteraugli : IDisposable
 {
     /// <summary>The rates between which it is measured.</summary>
-    public const double LeastBpp = 0.2;
+    public const double LeastBpp = 0.15;
     /// <inheritdoc cref="LeastBpp"/>
     public const double MostBpp = 1.3;
 
