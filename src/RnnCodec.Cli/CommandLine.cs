@@ -50,8 +50,8 @@ internal static class CommandLine
         var root = new RootCommand("""
             Compresses pictures with recurrent neural networks and restores them.
 
-            A file holds up to 16 iterations that refine each other, 1/8 bit per pixel each before entropy coding: the first
-            ones alone give the picture at a lower rate.
+            A file holds iterations that refine each other, bit plane after bit plane: the first ones alone give a coarser
+            picture. What is drawn, not photographed, is stored without loss where that is smaller.
 
             Exit codes: 0 done, 1 bad picture or file, 2 wrong command line, 130 interrupted.
             """);
