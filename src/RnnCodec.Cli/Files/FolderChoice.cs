@@ -22,9 +22,13 @@ internal sealed record FolderChoice(bool Recursive, string? List)
         List is null ? Found(folder, extensions).Order(StringComparer.Ordinal).Select(name => Path.Combine(folder, name)) : [];
 
     private IEnumerable<string> Found(string folder, IReadOnlyList<string> extensions) =>
-        Directory.EnumerateFiles(folder, "*", Recursive ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly)
+        FilesIn(folder)
             .Where(f => extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
             .Select(f => WithSlashes(Path.GetRelativePath(folder, f)));
+
+    /// <summary>Not of folders that are links: they may lead back.</summary>
+    private IEnumerable<string> FilesIn(string folder) => Directory.EnumerateFiles(folder)
+        .Concat(Recursive ? Directory.EnumerateDirectories(folder).Where(f => new DirectoryInfo(f).LinkTarget is null).SelectMany(FilesIn) : []);
 
     private static IEnumerable<string> Listed(string list)
     {
