@@ -1,5 +1,6 @@
 using System.Buffers;
 using RnnCodec.Container;
+using RnnCodec.Transform;
 
 namespace RnnCodec.Coding;
 
@@ -63,7 +64,8 @@ internal sealed class ImageEncoder
         if (_model.Planes is not { } planes)
             return RecurrentEncoder.Encode(_model, _image, _header, _plan, _options, FrontBytes(_header), _work);
         var encoder = new PlanesEncoder(planes, _image, _header, _options, _work);
-        var front = FrontBytes(encoder.Header(_plan.LogStep, encoder.Quantise(_plan.LogStep), null)) + MapBytes(encoder.Map);
+        // A header has as many bytes whatever the integers are.
+        var front = FrontBytes(encoder.Header(_plan.LogStep, new PlaneIntegers(0, 0, _image.IsGrey), null)) + MapBytes(encoder.Map);
         return new PlanesRateControl(encoder, _plan, _options, front).Run() with { Map = encoder.Map };
     }
 

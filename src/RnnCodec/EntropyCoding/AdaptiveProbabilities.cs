@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RnnCodec.Engine.Cpu;
 using RnnCodec.Transform;
 
 namespace RnnCodec.EntropyCoding;
@@ -20,7 +21,7 @@ internal enum BitKind
 /// Integers alone (ARITHMETIC.md, "Last stage"). The idea is the adaptive probability map of PAQ (Mahoney 2005). It helps most where the networks were
 /// not trained on such pictures, as line drawings.
 /// </remarks>
-internal sealed class AdaptiveProbabilities
+internal sealed unsafe class AdaptiveProbabilities : IDisposable
 {
     /// <summary>A probability below this is coded as it is: such bits are most, and nearly free.</summary>
     public const int Least = 16;
@@ -32,8 +33,15 @@ internal sealed class AdaptiveProbabilities
     private const int Bits = 22;
     private const int MoreBits = Bits - RangeEncoder.ProbabilityBits;
 
-    private readonly Table _byGroup = new(Kinds * CoefficientOrder.Groups * Planes, spacingBits: 5, patience: 4, slowest: 983);
-    private readonly Table _byChannel = new(Kinds * CoefficientOrder.Main, spacingBits: 6, patience: 10, slowest: 1311);
+    private readonly Table _byGroup;
+    private readonly Table _byChannel;
+
+    /// <param name="pool">Where the tables' memory comes from and goes back to.</param>
+    public AdaptiveProbabilities(BufferPool pool)
+    {
+        _byGroup = new Table(pool, Kinds * CoefficientOrder.Groups * Planes, spacingBits: 5, patience: 4, slowest: 983);
+        _byChannel = new Table(pool, Kinds * CoefficientOrder.Main, spacingBits: 6, patience: 10, slowest: 1311);
+    }
 
     /// <summary>The context of a group's bits in a plane.</summary>
     public static int ContextOf(BitKind kind, int group, int plane) => ((int)kind * CoefficientOrder.Groups + group) * Planes + Math.Min(plane, Planes - 1);
@@ -62,36 +70,53 @@ internal sealed class AdaptiveProbabilities
         return result;
     }
 
+    /// <summary>Gives the tables' memory back.</summary>
+    public void Dispose()
+    {
+        _byGroup.Dispose();
+        _byChannel.Dispose();
+    }
+
     /// <summary>Where a logit lies between two nodes: the lower one, and how far it is from it.</summary>
     private readonly record struct Position(int Node, int Distance);
 
     /// <summary>For each context, probabilities at equally spaced logits.</summary>
-    private sealed class Table
+    private sealed class Table : IDisposable
     {
+        private readonly BufferPool _pool;
+        private readonly FloatBuffer _memory;
         private readonly int _spacingBits;
         private readonly int _nodes;
-        private readonly int[] _values;
-        private readonly byte[] _counts;
+        private readonly int* _values;
+        private readonly byte* _counts;
         private readonly int[] _rates = new int[byte.MaxValue + 1];
 
+        /// <param name="pool">Where memory comes from.</param>
         /// <param name="contexts">Contexts.</param>
         /// <param name="spacingBits">log2 of the nodes' distance, in entries of <see cref="BitProbability"/>.</param>
         /// <param name="patience">The n-th bit at a node moves it by 1 / (n + patience) of the way.</param>
         /// <param name="slowest">But not by less than this, in 1/65536.</param>
-        public Table(int contexts, int spacingBits, int patience, int slowest)
+        public Table(BufferPool pool, int contexts, int spacingBits, int patience, int slowest)
         {
             _spacingBits = spacingBits;
             // One more than there are: the last is never read but with the weight 0.
             _nodes = (BitProbability.Entries >> spacingBits) + 2;
-            _values = new int[contexts * _nodes];
-            _counts = new byte[_values.Length];
+            var length = contexts * _nodes;
+            _pool = pool;
+            _memory = pool.Rent(length + (length + 3) / 4);
+            _values = (int*)_memory.Pointer;
+            _counts = (byte*)(_values + length);
+            new Span<byte>(_counts, length).Clear();
+            var values = new Span<int>(_values, length);
             for (var node = 0; node < _nodes; node++)
-                _values[node] = BitProbability.OfEntry(Math.Min(node << spacingBits, BitProbability.Entries - 1)) << MoreBits;
+                values[node] = BitProbability.OfEntry(Math.Min(node << spacingBits, BitProbability.Entries - 1)) << MoreBits;
             for (var context = 1; context < contexts; context++)
-                _values.AsSpan(0, _nodes).CopyTo(_values.AsSpan(context * _nodes));
+                values[.._nodes].CopyTo(values[(context * _nodes)..]);
             for (var n = 0; n < _rates.Length; n++)
                 _rates[n] = Math.Max((1 << 16) / (n + 1 + patience), slowest);
         }
+
+        public void Dispose() => _pool.Return(_memory);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Position At(int context, int entry) => new(context * _nodes + (entry >> _spacingBits), entry & ((1 << _spacingBits) - 1));

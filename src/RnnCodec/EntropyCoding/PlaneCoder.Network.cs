@@ -35,7 +35,7 @@ internal sealed unsafe partial class PlaneCoder
     private readonly Dictionary<float, ThresholdTerms> _terms = [];
 
     // Of the phase at work: sums of significance of its places, and the channels that are no longer 0, place by place.
-    private FloatBuffer? _sums;
+    private CpuTensor? _sums;
     private ushort[] _nonzero = [];
     private int[] _nonzeroCounts = [];
 
@@ -104,17 +104,17 @@ internal sealed unsafe partial class PlaneCoder
     private void BeginPhase(int phase, PhasePlaces places, CpuTensor before)
     {
         var length = places.Count * Main;
-        if (_sums is null || _sums.Capacity < length)
+        if (_sums is null || _sums.Shape.Length < length)
         {
             _sums?.Dispose();
-            _sums = new FloatBuffer(length);
+            _sums = _e.New(new TensorShape(1, 1, places.Count, Main));
         }
         if (_nonzero.Length < length)
             (_nonzero, _nonzeroCounts) = (new ushort[length], new int[places.Count]);
         for (var i = 0; i < places.Count; i++)
         {
             var place = places[i];
-            var sums = _sums.Pointer + (long)i * Main;
+            var sums = _sums.Data + (long)i * Main;
             fixed (float* terms = _terms[_offsets[place]].Significance)
                 _e.Kernels.Combine(before.Data + (long)place * Main, terms, sums, Main, BinaryOperation.Add, 1);
             var (row, column) = Math.DivRem(place, _columns);
@@ -221,7 +221,7 @@ internal sealed unsafe partial class PlaneCoder
         var (start, end) = (CoefficientOrder.GroupStarts[group], CoefficientOrder.GroupStarts[group + 1]);
         var size = end - start;
         var (kernels, within, terms, plane, width) = (_e.Kernels, _within!, _terms[_offsets[place]], _plane, _network!.Width);
-        var sums = _sums!.Pointer + (long)inPhase * Main;
+        var sums = _sums!.Data + (long)inPhase * Main;
         float* logarithms = _logarithms!.Data + (long)place * Main, changes = _changes!.Data + (long)place * Main;
         var signed = _seen!.Data + (long)place * (2 * Main + 4) + Main;
         var costs = _costs is not null && plane == 0 ? _costs.Main.AsSpan(place * Main, Main) : [];
@@ -285,6 +285,7 @@ internal sealed unsafe partial class PlaneCoder
         var network = _network!;
         var weights = network.DetailWeights.Values;
         var terms = _terms[_offsets[place]].Detail;
+        var logarithms = _detailLogarithms!.Data;
         var luma = _logarithms!.Data + (long)place * Main;
         var chroma = luma + CoefficientOrder.Component + component * CoefficientOrder.MainChroma;
         var (row, column) = Math.DivRem(place, _columns);
@@ -299,18 +300,18 @@ internal sealed unsafe partial class PlaneCoder
             {
                 var lower = 0f;
                 foreach (var other in LowerCoefficients[coefficient])
-                    lower += other < CoefficientOrder.MainChroma ? chroma[other] : _detailLogarithms[at - coefficient + other];
+                    lower += other < CoefficientOrder.MainChroma ? chroma[other] : logarithms[at - coefficient + other];
                 var around = 0f;
                 for (var y = Math.Max(row - 1, 0); y <= Math.Min(row + 1, _rows - 1); y++)
                 {
                     for (var x = Math.Max(column - 1, 0); x <= Math.Min(column + 1, _columns - 1); x++)
                     {
                         if (y != row || x != column)
-                            around += _detailLogarithms[(y * _columns + x) * Detail + c];
+                            around += logarithms[(y * _columns + x) * Detail + c];
                     }
                 }
                 var logit = MathF.FusedMultiplyAdd(weights[c], luma[coefficient], terms[c]);
-                logit = MathF.FusedMultiplyAdd(weights[Detail + c], _detailLogarithms[at + (component == 0 ? Count : -Count)], logit);
+                logit = MathF.FusedMultiplyAdd(weights[Detail + c], logarithms[at + (component == 0 ? Count : -Count)], logit);
                 logit = MathF.FusedMultiplyAdd(weights[2 * Detail + c], lower / LowerFrequencies.Length, logit);
                 logit = MathF.FusedMultiplyAdd(weights[3 * Detail + c], around / 8, logit);
                 if (_costs is not null && _plane == 0)
@@ -323,7 +324,7 @@ internal sealed unsafe partial class PlaneCoder
             {
                 _detail[at] = (short)CodePlainInteger(ref bits, known, value);
             }
-            _detailLogarithms[at] = Magnitude.Logarithms[Math.Abs((int)_detail[at])];
+            logarithms[at] = Magnitude.Logarithms[Math.Abs((int)_detail[at])];
         }
     }
 

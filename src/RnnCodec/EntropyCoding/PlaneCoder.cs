@@ -32,17 +32,17 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
     private readonly bool _isGrey;
     private readonly int[] _first = new int[CoefficientOrder.Groups];
 
-    // What is known so far of every place.
+    // What is known so far of every place, and its parts.
+    private readonly PlaneIntegers _known;
     private readonly short[] _main;
     private readonly short[] _detail;
-    private readonly byte[] _planes;
 
     // What the networks see of it: f, f' and four numbers of the threshold; f alone; f after minus before this plane; f of the detail channels.
     private readonly CpuTensor? _seen;
     private readonly CpuTensor? _logarithms;
     private readonly CpuTensor? _changes;
     private readonly bool[] _changed;
-    private readonly float[] _detailLogarithms;
+    private readonly CpuTensor? _detailLogarithms;
     private Tensor? _state;
     private int _plane = -1;
 
@@ -50,28 +50,23 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
     /// <param name="e">What runs it: bit-exact, so encoder and decoder may run on different machines.</param>
     /// <param name="steps">The file's steps.</param>
     /// <param name="offsets">log2 of what each place's step is multiplied by.</param>
-    /// <param name="rows">Rows of places.</param>
-    /// <param name="columns">Columns of places.</param>
-    /// <param name="isGrey">Whether there is no chroma.</param>
+    /// <param name="known">The tile's integers, all 0: receives what is known of them, plane after plane.</param>
     /// <param name="costs">Receives what the last plane's significance costs; null: nobody asks.</param>
-    public PlaneCoder(PlaneEntropy? network, CpuExecutor e, QuantizerSteps steps, float[] offsets, int rows, int columns, bool isGrey,
-        SignificanceCosts? costs = null)
+    public PlaneCoder(PlaneEntropy? network, CpuExecutor e, QuantizerSteps steps, float[] offsets, PlaneIntegers known, SignificanceCosts? costs = null)
     {
         _costs = costs;
-        (_e, _network, _steps, _offsets, _rows, _columns, _isGrey) = (e, network, steps, offsets, rows, columns, isGrey);
-        var places = rows * columns;
-        _main = new short[places * Main];
-        _detail = isGrey ? [] : new short[places * Detail];
-        _planes = new byte[places * CoefficientOrder.Groups];
+        (_e, _network, _steps, _offsets, _rows, _columns, _isGrey) = (e, network, steps, offsets, known.Rows, known.Columns, known.IsGrey);
+        (_known, _main, _detail) = (known, known.Main, known.Detail);
+        var (rows, columns, places) = (_rows, _columns, known.Places);
         _changed = new bool[places];
-        _detailLogarithms = network is null ? [] : new float[_detail.Length];
         if (network is null)
             return;
         _within = WithinWeights.Of(network);
-        _adaptive = new AdaptiveProbabilities();
+        _adaptive = new AdaptiveProbabilities(e.Pool);
         _seen = Cleared(2 * Main + 4);
         _logarithms = Cleared(Main);
         _changes = Cleared(Main);
+        _detailLogarithms = _isGrey ? null : Cleared(Detail);
 
         CpuTensor Cleared(int channels)
         {
@@ -142,21 +137,11 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
     {
         _plane = plane;
         _e.CancellationToken.ThrowIfCancellationRequested();
-        _planes.AsSpan().Fill((byte)plane);
+        _known.Planes.AsSpan().Fill((byte)plane);
         if (plane > FirstPlaneOfHead)
             return true;
         var whole = _network is null ? CodePlain(ref bits, source, mayEndEarly) : CodeWithNetwork(ref bits, source, mayEndEarly);
         return whole;
-    }
-
-    /// <summary>What is known of the tile's integers so far.</summary>
-    public void CopyTo(PlaneIntegers target, int row, int column)
-    {
-        var known = new PlaneIntegers(_rows, _columns, _isGrey);
-        _main.CopyTo(known.Main, 0);
-        _detail.CopyTo(known.Detail, 0);
-        _planes.CopyTo(known.Planes, 0);
-        known.CopyTo(target, row, column);
     }
 
     public void Dispose()
@@ -165,7 +150,9 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
         _seen?.Dispose();
         _logarithms?.Dispose();
         _changes?.Dispose();
+        _detailLogarithms?.Dispose();
         _sums?.Dispose();
+        _adaptive?.Dispose();
     }
 
     private static int FirstPlane(PlaneIntegers source, int group)
@@ -249,7 +236,7 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
             for (var g = phase == lastPhase ? lastGroup : 0; g < Groups; g++)
             {
                 for (var i = phase == lastPhase && g == lastGroup ? lastPlace : 0; i < places.Count; i++)
-                    _planes[places[i] * CoefficientOrder.Groups + g] = (byte)(_plane + 1);
+                    _known.Planes[places[i] * CoefficientOrder.Groups + g] = (byte)(_plane + 1);
             }
         }
         Halve(new PhasePlaces(lastPhase, _rows, _columns)[lastPlace], lastGroup);

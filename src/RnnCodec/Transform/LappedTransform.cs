@@ -34,8 +34,13 @@ internal static unsafe class LappedTransform
     private static readonly float[] InverseRotation =
         [.. from i in Enumerable.Range(0, Half) from j in Enumerable.Range(0, Half) select Rotation[j * Half + i]];
 
-    private static readonly Convolution[] Forward = [MakeForward(0), MakeForward(1), MakeForward(2)];
-    private static readonly Convolution[] Inverse = [MakeInverse(0), MakeInverse(1), MakeInverse(2)];
+    /// <summary>The orthonormal DCT-II matrix of a block's side, row by row.</summary>
+    private static readonly double[] BlockDct =
+        [.. from k in Enumerable.Range(0, Block) from x in Enumerable.Range(0, Block) select Dct(Block, k, x)];
+
+    // Made when they are first wanted: a decoder needs no forward transform, a grey picture no chroma.
+    private static readonly Lazy<Convolution>[] Forward = [.. Enumerable.Range(0, 3).Select(component => new Lazy<Convolution>(() => MakeForward(component)))];
+    private static readonly Lazy<Convolution>[] Inverse = [.. Enumerable.Range(0, 3).Select(component => new Lazy<Convolution>(() => MakeInverse(component)))];
 
     /// <summary>A component's plane [1,H,W,1] to coefficients [1,H/16,W/16,256], lapping the plane in place.</summary>
     public static CpuTensor Analyse(CpuExecutor e, CpuTensor plane, int component)
@@ -43,14 +48,14 @@ internal static unsafe class LappedTransform
         LapColumns(e, plane, Rotation);
         LapRows(e, plane, Rotation);
         using var blocks = ToBlocks(e, plane);
-        return (CpuTensor)e.Convolve(blocks, Forward[component]);
+        return (CpuTensor)e.Convolve(blocks, Forward[component].Value);
     }
 
     /// <summary>Coefficients [1,h,w,256] to the component's plane [1,16h,16w,1].</summary>
     public static CpuTensor Synthesise(CpuExecutor e, CpuTensor coefficients, int component)
     {
         // Of chroma most coefficients are 0.
-        using var blocks = (CpuTensor)e.ConvolveSparse(coefficients, Inverse[component]);
+        using var blocks = (CpuTensor)e.ConvolveSparse(coefficients, Inverse[component].Value);
         var plane = ToPlane(e, blocks);
         LapRows(e, plane, InverseRotation);
         LapColumns(e, plane, InverseRotation);
@@ -193,7 +198,7 @@ internal static unsafe class LappedTransform
     private static double Basis(int coefficient, int pixel)
     {
         var (v, h) = CoefficientOrder.Frequencies[coefficient];
-        return Dct(Block, v, pixel / Block) * Dct(Block, h, pixel % Block);
+        return BlockDct[v * Block + pixel / Block] * BlockDct[h * Block + pixel % Block];
     }
 
     private static Convolution MakeForward(int component)

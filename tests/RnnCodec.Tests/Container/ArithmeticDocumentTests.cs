@@ -23,9 +23,9 @@ public class ArithmeticDocumentTests
         var file = GoldenFiles.Read(File);
         var contents = ContainerReader.Read(file, new DecodeOptions());
         var (header, offsets) = (contents.Header, PlanesDecoder.Offsets(contents));
-        var (rows, columns) = (PlaneTile.Places(header.Height), PlaneTile.Places(header.Width));
         var steps = new QuantizerSteps(header.Planes!.LogStep, header.Planes.Frequency);
-        using var coder = new PlaneCoder(GoldenFiles.ModelOf(File).Planes!.Entropy, new CpuExecutor(), steps, offsets, rows, columns, header.IsGrey);
+        var integers = new PlaneIntegers(PlaneTile.Places(header.Height), PlaneTile.Places(header.Width), header.IsGrey);
+        using var coder = new PlaneCoder(GoldenFiles.ModelOf(File).Planes!.Entropy, new CpuExecutor(), steps, offsets, integers);
         var probabilities = new List<int>();
         for (var t = 0; t < header.Iterations; t++)
         {

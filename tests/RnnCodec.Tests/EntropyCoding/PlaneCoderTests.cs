@@ -31,13 +31,14 @@ public class PlaneCoderTests
     {
         var source = PlaneVectors.Integers(0);
         var e = new CpuExecutor();
-        using var coder = new PlaneCoder(Network, e, PlaneVectors.Steps, PlaneVectors.Offsets, PlaneVectors.Rows, PlaneVectors.Columns, isGrey: false);
+        using var coder = new PlaneCoder(Network, e, PlaneVectors.Steps, PlaneVectors.Offsets,
+            new PlaneIntegers(PlaneVectors.Rows, PlaneVectors.Columns, isGrey: false));
         var head = new RecordedBits();
         coder.CodeHead(ref head, source);
         var firstPlanes = head.Bits.Chunk(4).Select(bits => bits.Aggregate(0, (value, b) => 2 * value + (b.Bit ? 1 : 0)) - 1).ToArray();
         Assert.Equal(PlaneVectors.TopPlane, firstPlanes.Max());
         Assert.Equal((0, -1, -1), (firstPlanes[..7].Min(), firstPlanes[7], firstPlanes[8]));
-        var adaptive = new AdaptiveProbabilities();
+        var adaptive = new AdaptiveProbabilities(e.Pool);
         for (var plane = PlaneVectors.TopPlane; plane >= 0; plane--)
         {
             var (recorded, modelled) = (new RecordedBits(), new RecordedBits());
@@ -174,7 +175,7 @@ public class PlaneCoderTests
 
     private static byte[][] Encode(PlaneIntegers source, bool isPlain, CpuExecutor? e = null)
     {
-        using var coder = Coder(source.Rows, source.Columns, source.IsGrey, isPlain, e);
+        using var coder = Coder(new PlaneIntegers(source.Rows, source.Columns, source.IsGrey), isPlain, e);
         var top = Math.Max(0, PlaneCoder.TopPlane(source));
         var payloads = new byte[top + 1][];
         for (var plane = top; plane >= 0; plane--)
@@ -206,7 +207,8 @@ public class PlaneCoderTests
 
     private static PlaneIntegers Decode(byte[][] payloads, int rows, int columns, bool isGrey, bool isPlain, bool lastIsCut = false)
     {
-        using var coder = Coder(rows, columns, isGrey, isPlain);
+        var integers = new PlaneIntegers(rows, columns, isGrey);
+        using var coder = Coder(integers, isPlain);
         for (var t = 0; t < payloads.Length; t++)
         {
             var (plane, mayEnd) = (payloads.Length - 1 - t, lastIsCut && t == payloads.Length - 1);
@@ -221,8 +223,6 @@ public class PlaneCoderTests
                 Assert.True((Read(coder, ref bits, plane, mayEnd) && bits.IsComplete) || mayEnd);
             }
         }
-        var integers = new PlaneIntegers(rows, columns, isGrey);
-        coder.CopyTo(integers, 0, 0);
         return integers;
 
         bool Read<T>(PlaneCoder coder, ref T bits, int plane, bool mayEnd)
@@ -230,13 +230,13 @@ public class PlaneCoderTests
             (plane < payloads.Length - 1 || coder.CodeHead(ref bits, null)) && coder.CodePlane(ref bits, plane, null, mayEnd);
     }
 
-    private static PlaneCoder Coder(int rows, int columns, bool isGrey, bool isPlain, CpuExecutor? e = null)
+    private static PlaneCoder Coder(PlaneIntegers known, bool isPlain, CpuExecutor? e = null)
     {
         var random = new Random(1);
-        var offsets = new float[rows * columns];
+        var offsets = new float[known.Places];
         foreach (ref var offset in offsets.AsSpan())
             offset = random.Next(-3, 4) * QuantizerSteps.MapUnit;
-        return new PlaneCoder(isPlain ? null : Network, e ?? new CpuExecutor(), new QuantizerSteps(3000, 40), offsets, rows, columns, isGrey);
+        return new PlaneCoder(isPlain ? null : Network, e ?? new CpuExecutor(), new QuantizerSteps(3000, 40), offsets, known);
     }
 
     private static short[] Group(PlaneIntegers integers, int place, int g)

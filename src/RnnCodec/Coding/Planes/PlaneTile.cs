@@ -56,10 +56,14 @@ internal sealed class PlaneTile
     /// <param name="costs">Receives what the last plane's significance costs, or null.</param>
     public byte[][] Encode(PlaneEntropy network, CpuExecutor e, PlaneIntegers picture, int iterations, SignificanceCosts? costs)
     {
-        var integers = new PlaneIntegers(Rows, Columns, _isGrey);
-        integers.CopyFrom(picture, Row, Column);
+        var integers = picture;
+        if (!IsAllOf(picture))
+        {
+            integers = new PlaneIntegers(Rows, Columns, _isGrey);
+            integers.CopyFrom(picture, Row, Column);
+        }
         var payloads = new byte[iterations][];
-        using var coder = Coder(network, e, costs);
+        using var coder = Coder(network, e, new PlaneIntegers(Rows, Columns, _isGrey), costs);
         var encoder = new RangeEncoder();
         for (var t = 0; t < payloads.Length; t++)
         {
@@ -86,7 +90,7 @@ internal sealed class PlaneTile
     /// <param name="e">What runs it.</param>
     /// <param name="payloads">Iterations 1 to n.</param>
     /// <param name="lastIsCut">Whether the last may end before its last bit.</param>
-    /// <param name="picture">Receives the tile's integers.</param>
+    /// <param name="picture">Receives the tile's integers, which are 0 before.</param>
     /// <param name="progress">Hears of every payload.</param>
     /// <returns>The index of the first payload that no encoder writes, or null.</returns>
     public int? Decode(
@@ -97,7 +101,8 @@ internal sealed class PlaneTile
         PlaneIntegers picture,
         WorkProgress? progress)
     {
-        using var coder = Coder(network, e, null);
+        var known = IsAllOf(picture) ? picture : new PlaneIntegers(Rows, Columns, _isGrey);
+        using var coder = Coder(network, e, known, null);
         for (var t = 0; t < payloads.Count; t++)
         {
             var mayEnd = lastIsCut && t == payloads.Count - 1;
@@ -119,7 +124,8 @@ internal sealed class PlaneTile
             progress?.StepDone();
         }
         Head = coder.Head;
-        coder.CopyTo(picture, Row, Column);
+        if (known != picture)
+            known.CopyTo(picture, Row, Column);
         return null;
     }
 
@@ -131,6 +137,8 @@ internal sealed class PlaneTile
         return coder.CodePlane(ref bits, plane, source, mayEnd) || mayEnd;
     }
 
-    private PlaneCoder Coder(PlaneEntropy network, CpuExecutor e, SignificanceCosts? costs) =>
-        new(_isPlain ? null : network, e, _steps, _offsets, Rows, Columns, _isGrey, costs);
+    private bool IsAllOf(PlaneIntegers picture) => (picture.Rows, picture.Columns) == (Rows, Columns);
+
+    private PlaneCoder Coder(PlaneEntropy network, CpuExecutor e, PlaneIntegers known, SignificanceCosts? costs) =>
+        new(_isPlain ? null : network, e, _steps, _offsets, known, costs);
 }
