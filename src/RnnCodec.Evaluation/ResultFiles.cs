@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 using RnnCodec.Quality;
 
 namespace RnnCodec.Evaluation;
@@ -13,8 +13,7 @@ public static class ResultFiles
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
-        // Lossless settings have infinite decibels, curves without a common range no delta.
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        NewLine = "\n",
     };
 
     /// <summary>Writes results.csv, results.json and results.txt into a folder.</summary>
@@ -88,40 +87,54 @@ public static class ResultFiles
 
     public static void WriteJson(string path, IReadOnlyList<CodecResult> results)
     {
-        var document = new
+        var document = new JsonObject
         {
-            codecs = results.Select(result => new
+            ["codecs"] = Array(results, result => new JsonObject
             {
-                name = result.Name,
-                description = result.Description,
-                auc = QualityMeasure.All.ToDictionary(m => m.Name, m => result.Area(m)),
-                atPaperRates = QualityMeasure.All.ToDictionary(m => m.Name, m => result.CurveAtPaperRates(m)?.Points.Select(p => new[] { p.Bpp, p.Quality })),
-                settings = result.MeanSettings().Select(s => Row(s.Setting, s.Bpp, s.Quality, s.EncodeSeconds, s.DecodeSeconds)),
+                ["name"] = result.Name,
+                ["description"] = result.Description,
+                ["auc"] = ByMeasure(m => Number(result.Area(m))),
+                ["atPaperRates"] = ByMeasure(m =>
+                    result.CurveAtPaperRates(m) is { } curve ? Array(curve.Points, p => new JsonArray(Number(p.Bpp), Number(p.Quality))) : null),
+                ["settings"] = Array(result.MeanSettings(), s => Row(s.Setting, s.Bpp, s.Quality, s.EncodeSeconds, s.DecodeSeconds)),
             }),
-            deltaRates =
-                from test in results
-                from reference in results
-                where test != reference
-                let percent = QualityMeasure.All.ToDictionary(m => m.Name, m => test.DeltaRate(reference, m))
-                select new { test = test.Name, reference = reference.Name, percent },
-            pictures = results.ToDictionary(
-                result => result.Name,
-                result => result.Measurements.GroupBy(m => m.Picture).ToDictionary(
-                    picture => picture.Key,
-                    picture => picture.Select(m => Row(m.Setting, m.Bpp, m.Quality, m.EncodeSeconds, m.DecodeSeconds)))),
+            ["deltaRates"] = Array(
+                from test in results from reference in results where test != reference select (test, reference),
+                pair => new JsonObject
+                {
+                    ["test"] = pair.test.Name,
+                    ["reference"] = pair.reference.Name,
+                    ["percent"] = ByMeasure(m => Number(pair.test.DeltaRate(pair.reference, m))),
+                }),
+            ["pictures"] = Object(results, result => result.Name, result => Object(
+                result.Measurements.GroupBy(m => m.Picture),
+                picture => picture.Key,
+                picture => Array(picture, m => Row(m.Setting, m.Bpp, m.Quality, m.EncodeSeconds, m.DecodeSeconds)))),
         };
-        File.WriteAllText(path, JsonSerializer.Serialize(document, Json) + "\n");
+        File.WriteAllText(path, document.ToJsonString(Json) + "\n");
     }
 
-    private static Dictionary<string, object> Row(string setting, double bpp, PictureQuality quality, double encodeSeconds, double decodeSeconds)
+    private static JsonObject Row(string setting, double bpp, PictureQuality quality, double encodeSeconds, double decodeSeconds)
     {
-        var row = new Dictionary<string, object> { ["setting"] = setting, ["bpp"] = bpp };
+        var row = new JsonObject { ["setting"] = setting, ["bpp"] = Number(bpp) };
         foreach (var measure in QualityMeasure.All)
-            row[measure.Name] = measure.Of(quality);
-        row["encodeSeconds"] = encodeSeconds;
-        row["decodeSeconds"] = decodeSeconds;
+            row[measure.Name] = Number(measure.Of(quality));
+        row["encodeSeconds"] = Number(encodeSeconds);
+        row["decodeSeconds"] = Number(decodeSeconds);
         return row;
     }
+
+    /// <summary>
+    /// A number, or the word for one that JSON has no digits for: lossless settings have infinite decibels, curves without a common range no delta.
+    /// </summary>
+    private static JsonNode Number(double value) => double.IsFinite(value) ? value : value.ToString(CultureInfo.InvariantCulture);
+
+    private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode> node) => [.. items.Select(node)];
+
+    private static JsonObject Object<T>(IEnumerable<T> items, Func<T, string> name, Func<T, JsonNode?> node) =>
+        new(items.Select(item => KeyValuePair.Create(name(item), node(item))));
+
+    private static JsonObject ByMeasure(Func<QualityMeasure, JsonNode?> node) => Object(QualityMeasure.All, m => m.Name, node);
 
     /// <summary>A line's cells; a quoted one may hold commas and doubled quotes.</summary>
     private static string[] Cells(string line)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using RnnCodec.Cli.Files;
 using RnnCodec.Cli.Terminal;
 
@@ -44,24 +45,24 @@ internal static class InfoCommand
         return ExitCode.Ok;
     }
 
-    private static object Describe(ImageInfo info) => new
+    private static JsonObject Describe(ImageInfo info) => new()
     {
-        info.FormatVersion,
-        info.ModelId,
-        ModelName = info.ModelId is null ? null : CodecModel.FindShippedName(info.ModelId),
-        info.Width,
-        info.Height,
-        info.Iterations,
-        info.IsGrey,
-        info.HasAlpha,
-        info.IsExact,
-        info.IsEntropyCoded,
-        info.Step,
-        info.Tune,
-        info.TileSize,
-        info.TileCount,
-        info.FileBytes,
-        info.BitsPerPixel,
+        ["formatVersion"] = info.FormatVersion,
+        ["modelId"] = info.ModelId,
+        ["modelName"] = info.ModelId is null ? null : CodecModel.FindShippedName(info.ModelId),
+        ["width"] = info.Width,
+        ["height"] = info.Height,
+        ["iterations"] = info.Iterations,
+        ["isGrey"] = info.IsGrey,
+        ["hasAlpha"] = info.HasAlpha,
+        ["isExact"] = info.IsExact,
+        ["isEntropyCoded"] = info.IsEntropyCoded,
+        ["step"] = info.Step,
+        ["tune"] = info.Tune?.ToString(),
+        ["tileSize"] = info.TileSize,
+        ["tileCount"] = info.TileCount,
+        ["fileBytes"] = info.FileBytes,
+        ["bitsPerPixel"] = info.BitsPerPixel,
     };
 
     private static IEnumerable<(string, string)> Rows(ImageInfo info)

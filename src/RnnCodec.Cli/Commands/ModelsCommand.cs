@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using RnnCodec.Architecture;
 using RnnCodec.Cli.Terminal;
 
@@ -16,7 +17,7 @@ internal static class ModelsCommand
         {
             var models = CodecModel.ShippedNames.Select(CodecModel.FromName).OrderByDescending(m => m.Id == CodecModel.Default.Id).ToList();
             if (parsed.GetValue(json))
-                Output.Json(models.Select(Describe));
+                Output.Json(new JsonArray([.. models.Select(Describe)]));
             else
                 Output.Table(["Name", "Id", "Weights", "File", "Iterations", "Architecture"], models.Select(Row));
             return ExitCode.Ok;
@@ -24,14 +25,14 @@ internal static class ModelsCommand
         return command;
     }
 
-    private static object Describe(CodecModel model) => new
+    private static JsonObject Describe(CodecModel model) => new()
     {
-        model.Name,
-        model.Id,
-        model.WeightCount,
-        FileBytes = model.ToBytes().Length,
-        model.Architecture.Iterations,
-        Architecture = Summary(model),
+        ["name"] = model.Name,
+        ["id"] = model.Id,
+        ["weightCount"] = model.WeightCount,
+        ["fileBytes"] = model.ToBytes().Length,
+        ["iterations"] = model.Architecture.Iterations,
+        ["architecture"] = Summary(model),
     };
 
     private static string[] Row(CodecModel model) =>

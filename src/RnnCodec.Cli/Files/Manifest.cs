@@ -40,14 +40,14 @@ internal sealed record ManifestEntry(
 /// <param name="Pictures">The pictures of the whole folder, in this part or not.</param>
 /// <param name="Entries">The part's own.</param>
 /// <remarks>The same files make the same bytes, however many runs and machines it took.</remarks>
-internal sealed record Manifest(Shard Shard, int Pictures, IReadOnlyList<ManifestEntry> Entries)
+internal sealed partial record Manifest(Shard Shard, int Pictures, IReadOnlyList<ManifestEntry> Entries)
 {
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly LineJson Json = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    });
 
     /// <exception cref="InvalidDataException">The file is no manifest.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -56,8 +56,8 @@ internal sealed record Manifest(Shard Shard, int Pictures, IReadOnlyList<Manifes
         try
         {
             var lines = Encoding.UTF8.GetString(StandardStreams.ReadInput(path)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            var header = JsonSerializer.Deserialize<Header>(lines[0], Json)!;
-            var entries = lines[1..].Select(l => JsonSerializer.Deserialize<ManifestEntry>(l, Json)!).ToList();
+            var header = JsonSerializer.Deserialize(lines[0], Json.Header)!;
+            var entries = lines[1..].Select(l => JsonSerializer.Deserialize(l, Json.ManifestEntry)!).ToList();
             if (Shard.Parse(header.Shard ?? "") is { } shard && entries.All(e => e.Name is not null && e.Output is not null))
                 return new Manifest(shard, header.Pictures, entries);
         }
@@ -71,9 +71,9 @@ internal sealed record Manifest(Shard Shard, int Pictures, IReadOnlyList<Manifes
     public byte[] ToBytes()
     {
         var text = new StringBuilder();
-        text.Append(JsonSerializer.Serialize(new Header(Shard.ToString(), Pictures), Json)).Append('\n');
+        text.Append(JsonSerializer.Serialize(new Header(Shard.ToString(), Pictures), Json.Header)).Append('\n');
         foreach (var entry in Entries.OrderBy(e => e.Name, StringComparer.Ordinal))
-            text.Append(JsonSerializer.Serialize(entry, Json)).Append('\n');
+            text.Append(JsonSerializer.Serialize(entry, Json.ManifestEntry)).Append('\n');
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
@@ -103,4 +103,9 @@ internal sealed record Manifest(Shard Shard, int Pictures, IReadOnlyList<Manifes
     }
 
     private sealed record Header(string? Shard, int Pictures);
+
+    /// <summary>How the lines are written; generated code, so that it works in native programs.</summary>
+    [JsonSerializable(typeof(Header))]
+    [JsonSerializable(typeof(ManifestEntry))]
+    private sealed partial class LineJson : JsonSerializerContext;
 }

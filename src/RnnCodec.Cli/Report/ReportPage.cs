@@ -1,15 +1,14 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace RnnCodec.Cli.Report;
 
 /// <summary>The report as one HTML file that needs no other.</summary>
 /// <remarks>The plots are drawn by uPlot (MIT licence), which the page carries with its licence.</remarks>
-internal static class ReportPage
+internal static partial class ReportPage
 {
-    // The default encoder escapes '<': no text of a data block can end its script element.
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     public static void Write(string path, ReportData data, IEnumerable<ReportImages> images)
     {
         using var page = new StreamWriter(path) { NewLine = "\n" };
@@ -37,10 +36,10 @@ internal static class ReportPage
                     page.Write(Resource("report.js"));
                     break;
                 case "data":
-                    WriteJson(page, "report-data", data);
+                    WriteJson(page, "report-data", data, PageJson.Default.ReportData);
                     var i = 0;
                     foreach (var image in images)
-                        WriteJson(page, $"report-images-{i++}", image);
+                        WriteJson(page, $"report-images-{i++}", image, PageJson.Default.ReportImages);
                     break;
                 case not null:
                     throw new InvalidOperationException($"The page's template has the unknown token '{token}'.");
@@ -48,10 +47,10 @@ internal static class ReportPage
         }
     }
 
-    private static void WriteJson<T>(StreamWriter page, string id, T value)
+    private static void WriteJson<T>(StreamWriter page, string id, T value, JsonTypeInfo<T> type)
     {
         page.Write($"<script type=\"application/json\" id=\"{id}\">");
-        page.Write(JsonSerializer.Serialize(value, Json));
+        page.Write(JsonSerializer.Serialize(value, type));
         page.WriteLine("</script>");
     }
 
@@ -74,4 +73,13 @@ internal static class ReportPage
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    /// <summary>
+    /// How the data blocks are written; generated code, so that it works in native programs. The default encoder escapes '&lt;': no text of a block can
+    /// end its script element.
+    /// </summary>
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(ReportData))]
+    [JsonSerializable(typeof(ReportImages))]
+    private sealed partial class PageJson : JsonSerializerContext;
 }

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -16,13 +16,10 @@ internal static class Output
     {
         WriteIndented = true,
         NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        // Equal pictures have infinite decibels.
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Json(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonOptions));
+    public static void Json(JsonNode value) => Console.Out.WriteLine(value.ToJsonString(JsonOptions));
 
     public static void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, int textColumns = int.MaxValue)
     {
