@@ -20,9 +20,9 @@ public sealed class Feed : IDisposable
         Directory.CreateDirectory(Packages);
         // Libraries as they were built for the tests.
         foreach (var library in new[] { "RnnCodec", "RnnCodec.MLNet", "RnnCodec.TorchSharp" })
-            Pack(library, "--no-build");
+            Pack(library, "-o", Packages, "--no-build");
         // The tool for this system alone, which is compiled for it here, on the libraries that are there.
-        Pack("RnnCodec.Cli", "--no-restore", "-p:BuildProjectReferences=false", $"-p:ToolPackageRuntimeIdentifiers={System}");
+        Pack("RnnCodec.Cli", "-o", Packages, "--no-restore", "-p:BuildProjectReferences=false", $"-p:ToolPackageRuntimeIdentifiers={System}");
 
         var shared = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
             ? set
@@ -79,6 +79,23 @@ public sealed class Feed : IDisposable
     /// <summary>Runs a program that must succeed, in a folder of <see cref="NewProject"/>.</summary>
     public string Run(string folder, string program, params IEnumerable<string> arguments) => Dotnet.Run(folder, program, Unpacked, arguments);
 
+    /// <summary>Packs the tool as a native program and unpacks it.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="options">What the compiler needs to be told here.</param>
+    /// <returns>The program.</returns>
+    public string UnpackNativeTool(string folder, IEnumerable<string> options)
+    {
+        var packages = Path.Combine(folder, "packages");
+        // Built apart: the repository's own output is for programs that need .NET.
+        Pack("RnnCodec.Cli", ["-r", System, "-p:NativeTool=true", "--artifacts-path", Path.Combine(folder, "artifacts"), "-o", packages, .. options]);
+        using var package = ZipFile.OpenRead(Directory.GetFiles(packages, $"*.{System}.*").Single());
+        package.ExtractToDirectory(folder);
+        var program = Path.Combine(folder, "tools", "any", System, OperatingSystem.IsWindows() ? "RnnCodec.Cli.exe" : "RnnCodec.Cli");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return program;
+    }
+
     /// <summary>The C# program in a package's readme.</summary>
     public string ReadmeProgram(string id)
     {
@@ -96,7 +113,7 @@ public sealed class Feed : IDisposable
 
     private void Pack(string project, params IEnumerable<string> options)
     {
-        string[] common = ["-c", Metadata("Configuration"), "-o", Packages, "-p:VersionSuffix=packed", "--nologo", "-v", "quiet"];
+        string[] common = ["-c", Metadata("Configuration"), "-p:VersionSuffix=packed", "--nologo", "-v", "quiet"];
         var shared = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? "";
         Dotnet.Run(Repository, "dotnet", shared, ["pack", Path.Combine(Repository, "src", project), .. common, .. options]);
     }
