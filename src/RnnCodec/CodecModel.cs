@@ -42,7 +42,7 @@ public sealed class CodecModel
         _tensors = tensors;
         if (architecture is PlanesArchitecture planes)
         {
-            Planes = new PlanesNetwork(planes, tensors);
+            Planes = new PlanesNetwork(planes, tensors, isSound: statedId is not null);
         }
         else if (architecture is RecurrentArchitecture recurrent)
         {
@@ -81,7 +81,7 @@ public sealed class CodecModel
     public bool HasEntropyModel => Planes is not null || EntropyNetwork is not null;
 
     /// <summary>The numbers of all weights, codec and entropy model.</summary>
-    public long WeightCount => _tensors.Values.Sum(t => (long)t.Values.Length);
+    public long WeightCount => _tensors.Values.Sum(t => (long)t.Length);
 
     internal byte[] IdHash { get; }
 
@@ -121,7 +121,7 @@ public sealed class CodecModel
 
     /// <summary>Reads a model from the bytes of a weight file.</summary>
     /// <exception cref="InvalidModelException">The bytes are damaged, incomplete or contradictory.</exception>
-    public static CodecModel FromBytes(ReadOnlyMemory<byte> bytes) => FromBytes(bytes.Span, "unnamed");
+    public static CodecModel FromBytes(ReadOnlyMemory<byte> bytes) => FromBytes(bytes, "unnamed");
 
     /// <summary>The bytes of a weight file that holds this model.</summary>
     public byte[] ToBytes()
@@ -160,7 +160,7 @@ public sealed class CodecModel
     /// <exception cref="InvalidModelException">The bytes hold no entropy model, or one for another kind of code.</exception>
     public CodecModel WithEntropyModel(ReadOnlyMemory<byte> bytes)
     {
-        var file = SafetensorsFile.Read(bytes.Span);
+        var file = SafetensorsFile.Read(bytes);
         Require(file, "rnncodec-entropy");
         return WithEntropyModel(EntropyArchitecture.Parse(file.Metadata.GetValueOrDefault("architecture", "")), file.Tensors);
     }
@@ -187,12 +187,14 @@ public sealed class CodecModel
 
     /// <summary>The codec's parameters, copied: training changes them.</summary>
     internal ParameterSet CodecParameters() =>
-        ParameterSet.FromTensors(CodecTensors().Select(t => KeyValuePair.Create(t.Key, t.Value with { Values = [.. t.Value.Values] })), "");
+        ParameterSet.FromTensors(CodecTensors().Select(t => KeyValuePair.Create(t.Key, t.Value.With([.. t.Value.Values]))), "");
 
     /// <param name="bytes">The weight file.</param>
     /// <param name="fallbackName">The model's name where the file has none.</param>
-    /// <param name="isShipped">The bytes are this assembly's own: the identity that they state is taken as it is, which saves half of the loading.</param>
-    internal static CodecModel FromBytes(ReadOnlySpan<byte> bytes, string fallbackName, bool isShipped = false)
+    /// <param name="isShipped">
+    /// The bytes are this assembly's own: the identity that they state is taken as it is, and a network's weights are read when it is first wanted.
+    /// </param>
+    internal static CodecModel FromBytes(ReadOnlyMemory<byte> bytes, string fallbackName, bool isShipped = false)
     {
         var file = SafetensorsFile.Read(bytes);
         Require(file, Format);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace RnnCodec.Cli.Files;
 
@@ -42,12 +43,13 @@ internal sealed record ManifestEntry(
 /// <remarks>The same files make the same bytes, however many runs and machines it took.</remarks>
 internal sealed partial record Manifest(Shard Shard, int Pictures, IReadOnlyList<ManifestEntry> Entries)
 {
-    private static readonly LineJson Json = new(new JsonSerializerOptions
+    private static readonly JsonSerializerOptions Json = new()
     {
+        TypeInfoResolver = LineJson.Default,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    };
 
     /// <exception cref="InvalidDataException">The file is no manifest.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -56,8 +58,8 @@ internal sealed partial record Manifest(Shard Shard, int Pictures, IReadOnlyList
         try
         {
             var lines = Encoding.UTF8.GetString(StandardStreams.ReadInput(path)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            var header = JsonSerializer.Deserialize(lines[0], Json.Header)!;
-            var entries = lines[1..].Select(l => JsonSerializer.Deserialize(l, Json.ManifestEntry)!).ToList();
+            var header = JsonSerializer.Deserialize(lines[0], Type<Header>())!;
+            var entries = lines[1..].Select(l => JsonSerializer.Deserialize(l, Type<ManifestEntry>())!).ToList();
             if (Shard.Parse(header.Shard ?? "") is { } shard && entries.All(e => e.Name is not null && e.Output is not null))
                 return new Manifest(shard, header.Pictures, entries);
         }
@@ -71,9 +73,9 @@ internal sealed partial record Manifest(Shard Shard, int Pictures, IReadOnlyList
     public byte[] ToBytes()
     {
         var text = new StringBuilder();
-        text.Append(JsonSerializer.Serialize(new Header(Shard.ToString(), Pictures), Json.Header)).Append('\n');
+        text.Append(JsonSerializer.Serialize(new Header(Shard.ToString(), Pictures), Type<Header>())).Append('\n');
         foreach (var entry in Entries.OrderBy(e => e.Name, StringComparer.Ordinal))
-            text.Append(JsonSerializer.Serialize(entry, Json.ManifestEntry)).Append('\n');
+            text.Append(JsonSerializer.Serialize(entry, Type<ManifestEntry>())).Append('\n');
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
@@ -101,6 +103,8 @@ internal sealed partial record Manifest(Shard Shard, int Pictures, IReadOnlyList
             throw new InvalidDataException($"The parts hold {entries.Count} of the folder's {pictures} pictures.");
         return new Manifest(Shard.Whole, pictures, entries);
     }
+
+    private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T));
 
     private sealed record Header(string? Shard, int Pictures);
 

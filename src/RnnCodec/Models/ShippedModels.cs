@@ -1,3 +1,4 @@
+using System.Buffers;
 using RnnCodec.Weights;
 
 namespace RnnCodec.Models;
@@ -20,18 +21,34 @@ internal static class ShippedModels
             select resource[Prefix.Length..^Suffix.Length]];
 
     /// <summary>The identity that the file of one of the <see cref="Names"/> states; null where it states none.</summary>
-    public static string? Id(string name) => SafetensorsFile.ReadMetadata(Read(name)).GetValueOrDefault(IdKey);
+    public static string? Id(string name) => SafetensorsFile.ReadMetadata(Read(name).Span).GetValueOrDefault(IdKey);
 
     /// <summary>The bytes of the file of one of the <see cref="Names"/>, where the system has put the assembly: nothing is copied.</summary>
-    public static unsafe ReadOnlySpan<byte> Read(string name)
+    public static unsafe ReadOnlyMemory<byte> Read(string name)
     {
         using var stream = Open(name);
         // Resources of a loaded assembly lie in its image, which is never unloaded.
         if (stream is UnmanagedMemoryStream { PositionPointer: var image })
-            return new ReadOnlySpan<byte>(image, checked((int)stream.Length));
+            return new ImageBytes(image, checked((int)stream.Length)).Memory;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
+    }
+
+    /// <summary>Bytes of the assembly's image.</summary>
+    private sealed unsafe class ImageBytes(byte* first, int length) : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan() => new(first, length);
+
+        public override MemoryHandle Pin(int elementIndex = 0) => new(first + elementIndex);
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 
     private static Stream Open(string name) => typeof(ShippedModels).Assembly.GetManifestResourceStream(Prefix + name + Suffix)!;

@@ -1,20 +1,7 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace RnnCodec.Weights;
-
-/// <summary>How a tensor's numbers are stored.</summary>
-internal enum TensorPrecision
-{
-    Float16,
-    Float32,
-}
-
-/// <summary>A tensor of a weight file: its shape, its numbers as float32, and the precision in which the file holds them.</summary>
-internal sealed record StoredTensor(int[] Shape, float[] Values, TensorPrecision Precision);
 
 /// <summary>
 /// A safetensors file: 8 bytes header length (little endian), a JSON header (name to dtype, shape and data offsets; text metadata), then the raw numbers.
@@ -29,12 +16,13 @@ internal sealed class SafetensorsFile
 
     public SortedDictionary<string, StoredTensor> Tensors { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Reads a file whose bytes stay as they are: a tensor's are looked at when its numbers are first wanted.</summary>
     /// <exception cref="InvalidModelException">The bytes are no whole safetensors file of float16 and float32 tensors.</exception>
-    public static SafetensorsFile Read(ReadOnlySpan<byte> bytes)
+    public static SafetensorsFile Read(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length < 8)
             throw new InvalidModelException($"A weight file begins with 8 bytes of header length; this one has {bytes.Length} bytes in all.");
-        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
         if (headerLength > LargestHeader || headerLength > (ulong)(bytes.Length - 8))
             throw new InvalidModelException(
                 $"The weight file's header claims {headerLength} bytes; {bytes.Length - 8} follow and at most {LargestHeader} are allowed.");
@@ -42,7 +30,7 @@ internal sealed class SafetensorsFile
         var file = new SafetensorsFile();
         try
         {
-            using var header = JsonDocument.Parse(bytes.Slice(8, (int)headerLength).ToArray());
+            using var header = JsonDocument.Parse(bytes.Slice(8, (int)headerLength));
             foreach (var entry in header.RootElement.EnumerateObject())
             {
                 if (entry.NameEquals(MetadataKey))
@@ -118,7 +106,7 @@ internal sealed class SafetensorsFile
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += tensor.Values.Length * (long)Size(tensor.Precision));
+                json.WriteNumberValue(offset += tensor.Values.Length * (long)StoredTensor.Size(tensor.Precision));
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -136,11 +124,9 @@ internal sealed class SafetensorsFile
         return file.ToArray();
     }
 
-    private static int Size(TensorPrecision precision) => precision == TensorPrecision.Float16 ? 2 : 4;
-
     private static byte[] Serialize(StoredTensor tensor)
     {
-        var size = Size(tensor.Precision);
+        var size = StoredTensor.Size(tensor.Precision);
         var bytes = new byte[tensor.Values.Length * size];
         for (var i = 0; i < tensor.Values.Length; i++)
         {
@@ -152,7 +138,7 @@ internal sealed class SafetensorsFile
         return bytes;
     }
 
-    private static StoredTensor ReadTensor(JsonProperty entry, ReadOnlySpan<byte> data)
+    private static StoredTensor ReadTensor(JsonProperty entry, ReadOnlyMemory<byte> data)
     {
         var type = entry.Value.GetProperty("dtype").GetString();
         var precision = type switch
@@ -166,58 +152,10 @@ internal sealed class SafetensorsFile
         var count = 1L;
         foreach (var side in shape)
             count = side >= 0 ? checked(count * side) : throw new InvalidModelException($"Tensor '{entry.Name}' has a negative side.");
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] > data.Length || offsets[1] - offsets[0] != checked(count * Size(precision)))
+        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] > data.Length || offsets[1] - offsets[0] != checked(count * StoredTensor.Size(precision)))
             throw new InvalidModelException(
                 $"Tensor '{entry.Name}' of shape [{string.Join(",", shape)}] and type {type} does not fit its place in the file "
                 + $"({string.Join(" to ", offsets)} of {data.Length} bytes).");
-        var raw = data[(int)offsets[0]..(int)offsets[1]];
-        var values = GC.AllocateUninitializedArray<float>((int)count);
-        if (precision == TensorPrecision.Float32 && BitConverter.IsLittleEndian)
-        {
-            raw.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
-        }
-        else if (precision == TensorPrecision.Float16 && BitConverter.IsLittleEndian)
-        {
-            Widen(MemoryMarshal.Cast<byte, ushort>(raw), values);
-        }
-        else
-        {
-            for (var i = 0; i < values.Length; i++)
-                values[i] = precision == TensorPrecision.Float16
-                    ? (float)BinaryPrimitives.ReadHalfLittleEndian(raw[(i * 2)..])
-                    : BinaryPrimitives.ReadSingleLittleEndian(raw[(i * 4)..]);
-        }
-        return new StoredTensor(shape, values, precision);
-    }
-
-    /// <summary>
-    /// float16 to float32, exactly. Sign and the other fifteen bits go to their places in a float32; a multiplication by 2^112, which is exact, moves the
-    /// exponent from one bias to the other and makes numbers of the subnormal. Infinity and what is no number stay that.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Widen(ReadOnlySpan<ushort> halves, Span<float> values)
-    {
-        const uint Sign = 0x8000, Exponent = 0x7C00, SingleExponent = 0x7F80_0000;
-        const int MantissaBits = 23 - 10, SignBits = 31 - 15;
-        var rebias = Vector128.Create(MathF.ScaleB(1, 127 - 15));
-        var i = 0;
-        for (; i <= halves.Length - Vector128<ushort>.Count; i += Vector128<ushort>.Count)
-        {
-            var (low, high) = Vector128.Widen(Vector128.Create(halves[i..]));
-            Convert(low).CopyTo(values[i..]);
-            Convert(high).CopyTo(values[(i + Vector128<float>.Count)..]);
-        }
-        for (; i < halves.Length; i++)
-            values[i] = Convert(Vector128.CreateScalar((uint)halves[i])).ToScalar();
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        Vector128<float> Convert(Vector128<uint> half)
-        {
-            var exponent = Vector128.Create(Exponent);
-            var sign = (half & Vector128.Create(Sign)) << SignBits;
-            var size = ((half & Vector128.Create(~Sign)) << MantissaBits).AsSingle() * rebias;
-            var notFinite = Vector128.Equals(half & exponent, exponent) & Vector128.Create(SingleExponent);
-            return (size.AsUInt32() | sign | notFinite).AsSingle();
-        }
+        return new StoredTensor(shape, data[(int)offsets[0]..(int)offsets[1]], precision);
     }
 }

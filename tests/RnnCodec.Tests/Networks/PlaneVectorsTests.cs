@@ -62,7 +62,7 @@ public class PlaneVectorsTests
     public void PictureBeforeTheFilterIsTheReferences(string tuning, int plane)
     {
         var tensors = ReferenceVectors.Load("planes").Weights().Select(w => w.Key.StartsWith($"{tuning}.filter.last.", StringComparison.Ordinal)
-            ? KeyValuePair.Create(w.Key, w.Value with { Values = new float[w.Value.Values.Length] })
+            ? KeyValuePair.Create(w.Key, w.Value.With(new float[w.Value.Length]))
             : w);
         var unfiltered = new PlaneRestorer(PlaneVectors.Network.Architecture, ParameterSet.FromTensors(tensors, $"{tuning}."));
 

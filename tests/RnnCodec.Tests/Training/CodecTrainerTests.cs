@@ -123,7 +123,7 @@ public class CodecTrainerTests
     {
         var tensors = new CodecTrainer(TrainingExamples.Options).Start(TrainingExamples.Tiny).ToTensors()
             .Select(
-                t => KeyValuePair.Create(t.Key, t.Key == "decoder.5.weight" ? t.Value with { Values = [.. t.Value.Values.Select(v => v * 1e30f)] } : t.Value));
+                t => KeyValuePair.Create(t.Key, t.Key == "decoder.5.weight" ? t.Value.With([.. t.Value.Values.Select(v => v * 1e30f)]) : t.Value));
         var start = CodecModel.Create("huge", TrainingExamples.Tiny, tensors);
         var error = Assert.Throws<TrainingDivergedException>(() => new CodecTrainer(TrainingExamples.Options).Train(start, TrainingExamples.Pictures));
         Assert.Contains("diverged in step 1:", error.Message, StringComparison.Ordinal);
