@@ -26,6 +26,10 @@ if ($Command -eq 'demo') {
 }
 
 if ($Command -eq 'bench') {
+    # As the tool is shipped; without a linker, only as it runs on .NET.
+    $runtime = (dotnet --info | Select-String '^\s*RID:\s*(\S+)').Matches[0].Groups[1].Value
+    dotnet publish src/RnnCodec.Cli --runtime $runtime -p:NativeTool=true --output artifacts/native --artifacts-path artifacts/native-build --nologo --verbosity quiet
+    if ($LASTEXITCODE -ne 0) { Write-Warning 'No native program: measuring without.' }
     $page = if ($Rest) { $Rest[0] } else { 'docs/performance.md' }
     dotnet run --project benchmarks/RnnCodec.Benchmarks --configuration Release -- performance $page
     exit $LASTEXITCODE

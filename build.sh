@@ -33,6 +33,9 @@ case "${1:-}" in
         exit $status
         ;;
     bench)
+        # As the tool is shipped; without a linker, only as it runs on .NET.
+        dotnet publish src/RnnCodec.Cli --runtime "$(dotnet --info | sed -n 's/^ *RID: *//p' | head -n 1)" -p:NativeTool=true --output artifacts/native \
+            --artifacts-path artifacts/native-build --nologo --verbosity quiet || echo "No native program: measuring without." >&2
         dotnet run --project benchmarks/RnnCodec.Benchmarks --configuration Release -- performance "${2:-docs/performance.md}"
         ;;
     test-torch)

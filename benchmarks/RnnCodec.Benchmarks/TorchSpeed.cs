@@ -22,15 +22,16 @@ internal static class TorchSpeed
         var offsets = PlanesDecoder.Offsets(contents);
         var rows = new List<string[]>();
         var version = "";
+        var decoding = new List<Costs[]>();
         var work = new TileWork(new ExecutorPool(), Threads, default);
         var integers = PlanesDecoder.Integers(model, contents, offsets, work, new WorkProgress(null, 1));
         var shown = new RgbImage(picture.Image.Width, picture.Image.Height);
         Add("encode", "transform, quantiser, entropy model; here also the range coder", () =>
             codec.Encode(picture.Image, new EncodeOptions { Quality = picture.Quality, Effort = 0, MaxDegreeOfParallelism = Threads }));
-        Add("bits", "entropy model over all planes, there all places at once, here in the order of decoding and with the range decoder", () =>
-            PlanesDecoder.Integers(model, contents, offsets, work, new WorkProgress(null, 1)));
-        Add("show", "decoder, inverse transform, filter", () =>
-            PlanesDecoder.Render(model, contents.Header, offsets, integers, shown, work));
+        decoding.Add(Add("bits", "entropy model over all planes, there all places at once, here in the order of decoding and with the range decoder", () =>
+            PlanesDecoder.Integers(model, contents, offsets, work, new WorkProgress(null, 1))));
+        decoding.Add(Add("show", "decoder, inverse transform, filter", () =>
+            PlanesDecoder.Render(model, contents.Header, offsets, integers, shown, work)));
         if (rows.Count == 0)
         {
             page.Line($"Not measured: none of {string.Join(", ", Pythons)} has PyTorch.");
@@ -39,17 +40,21 @@ internal static class TorchSpeed
         page.Line($"PyTorch {version}, float32, networks of the same shapes (weights that nobody trained, which take the same time), the same picture and "
             + $"steps, one thread each: several wait for each other as soon as the machine does other work. {picture.Description}. "
             + $"PyTorch's wall time over this codec's, above 1: this codec is faster; {Rounds} pairs in turn.");
-        page.Table(["", "of the least", "median of pairs"], rows);
+        rows.Add(["a whole decoding: both together", Together(c => c.LeastWall), Together(c => c.MedianWall)]);
+        page.Table(["", "of the least", "median"], rows);
 
-        void Add(string kind, string what, Action run)
+        string Together(Func<Costs, double> seconds) => $"{decoding.Sum(c => seconds(c[0])) / decoding.Sum(c => seconds(c[1])):0.00}";
+
+        Costs[] Add(string kind, string what, Action run)
         {
             using var torch = Pythons.Select(p => TorchSteps.Start(p, "training.py", kind, file, picture.Info.Step!.Value, Threads))
                 .FirstOrDefault(t => t is not null);
             if (torch is null)
-                return;
+                return [];
             version = torch.Version;
             var costs = Costs.InTurn(Rounds, () => new Cost(0, torch.Run(1)), () => Cost.Of(run));
             rows.Add([what, $"{costs[0].LeastWall / costs[1].LeastWall:0.00}", $"{costs[0].RatioTo(costs[1]).Wall:0.00}"]);
+            return costs;
         }
     }
 }

@@ -18,39 +18,40 @@ internal sealed class WholeProcess(MarkdownPage page, string folder)
     /// <summary>Sample pictures beside and above each other, and how often they are run: 0.1 to 25 megapixels.</summary>
     private static readonly (int Columns, int Rows, int Runs)[] Sizes = [(1, 1, 5), (2, 2, 5), (4, 4, 3), (8, 8, 2), (16, 16, 1)];
 
-    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "RnnCodec.Cli.dll");
-
     public void WriteStart(BenchmarkFile small)
     {
         var file = Save("small.rnnc", small.File);
-        var costs = Costs.InTurn(
-            Rounds,
-            () => Dotnet(Path.Combine(AppContext.BaseDirectory, "RnnCodec.Benchmarks.dll"), "nothing"),
-            () => Dotnet(Tool, "info", file),
-            () => Dotnet(Tool, "--help"),
-            () => Dotnet(Tool, "decompress", file, At("small.png"), "--force"));
+        var own = Path.Combine(AppContext.BaseDirectory, "RnnCodec.Benchmarks.dll");
+        List<(string Name, Func<Cost> Work)> works = [("a .NET program that does nothing", () => ChildProcess.Run("dotnet", [own, "nothing"]))];
+        foreach (var tool in ToolProgram.All)
+        {
+            works.Add(($"{tool.Name}: `info FILE`", () => tool.Run("info", file)));
+            works.Add(($"{tool.Name}: `--help`", () => tool.Run("--help")));
+            works.Add(($"{tool.Name}: `decompress`, {small.Image.Width}x{small.Image.Height}", () => tool.Run("decompress", file, At("small.png"), "--force")));
+        }
+        var costs = Costs.InTurn(Rounds, [.. works.Select(w => w.Work)]);
         page.Line("## Start");
         page.Line($"Whole processes, {Rounds} rounds in turn; ratios to a program that does nothing.");
-        string[] names =
-        [
-            "a program that does nothing", "`rnncodec info FILE`", "`rnncodec --help`", $"`rnncodec decompress`, {small.Image.Width}x{small.Image.Height}",
-        ];
-        page.Table(["", "CPU time, ratio", "wall time, ratio", "CPU, least and median", "wall, least and median"], names.Select((name, i) => (string[])
-            [name, $"{costs[i].RatioTo(costs[0]).Cpu:0.0}", $"{costs[i].RatioTo(costs[0]).Wall:0.0}", .. Seconds(costs[i])]));
+        page.Table(["", "CPU time, ratio", "wall time, ratio", "CPU, least and median", "wall, least and median"], works.Select((work, i) => (string[])
+            [work.Name, $"{costs[i].RatioTo(costs[0]).Cpu:0.0}", $"{costs[i].RatioTo(costs[0]).Wall:0.0}", .. Seconds(costs[i])]));
     }
 
     public void WriteOthers(BenchmarkFile picture)
     {
         page.Line("## Beside other tools");
         page.Line($"Whole processes, PNG or PPM to file and back, about one bit per pixel, {Rounds} rounds in turn. {picture.Description}. "
-            + "Ratios of CPU time, this tool's over the other's.");
+            + $"Ratios of CPU time: {ToolProgram.Best.Name} over the other.");
         var (png, ppm) = (Save("picture.png", BenchmarkPictures.Png(picture.Image)), At("picture.ppm"));
         Ppm.Write(ppm, picture.Image);
         var quality = picture.Quality.ToString(CultureInfo.InvariantCulture);
-        var names = new List<string> { "rnncodec" };
-        var files = new List<string> { At("own.rnnc") };
-        List<Func<Cost>> encoders = [() => Dotnet(Tool, "compress", png, At("own.rnnc"), "--quality", quality, "--quiet", "--force")];
-        List<Func<Cost>> decoders = [() => Dotnet(Tool, "decompress", At("own.rnnc"), At("own.png"), "--force")];
+        var (names, files, encoders, decoders) = (new List<string>(), new List<string>(), new List<Func<Cost>>(), new List<Func<Cost>>());
+        foreach (var tool in ToolProgram.All.Reverse())
+        {
+            names.Add(tool.Name);
+            files.Add(At("own.rnnc"));
+            encoders.Add(() => tool.Run("compress", png, At("own.rnnc"), "--quality", quality, "--quiet", "--force"));
+            decoders.Add(() => tool.Run("decompress", At("own.rnnc"), At("own.png"), "--force"));
+        }
         var missing = new List<string>();
         var external = ExternalCodecs.Create();
         foreach (var (name, setting) in Settings)
@@ -86,8 +87,8 @@ internal sealed class WholeProcess(MarkdownPage page, string folder)
     public void WriteSizes()
     {
         page.Line("## From 0.1 to 25 megapixels");
-        page.Line("Whole processes at the default quality, medians of five runs to one, the peak of memory as it was looked at every 10 ms; "
-            + "sample pictures side by side. Above 2 megapixels a picture is cut into tiles of 1024x1024.");
+        page.Line($"Whole processes ({ToolProgram.Best.Name}) at the default quality, medians of five runs to one, "
+            + "the peak of memory as it was looked at every 10 ms; sample pictures side by side. Above 2 megapixels a picture is cut into tiles of 1024x1024.");
         var rows = new List<string[]>();
         foreach (var (columns, rowsOfTiles, runs) in Sizes)
         {
@@ -95,8 +96,8 @@ internal sealed class WholeProcess(MarkdownPage page, string folder)
             var megapixels = 1e-6 * image.Width * image.Height;
             var input = Save("size.png", BenchmarkPictures.Png(image));
             var (file, output) = (At("size.rnnc"), At("size-restored.png"));
-            var compress = Costs.Of(runs, () => Dotnet(looksAtMemory: true, Tool, "compress", input, file, "--quiet", "--force"));
-            var decompress = Costs.Of(runs, () => Dotnet(looksAtMemory: true, Tool, "decompress", file, output, "--quiet", "--force"));
+            var compress = Costs.Of(runs, () => ToolProgram.Best.RunWatched("compress", input, file, "--quiet", "--force"));
+            var decompress = Costs.Of(runs, () => ToolProgram.Best.RunWatched("decompress", file, output, "--quiet", "--force"));
             rows.Add(
             [
                 $"{image.Width}x{image.Height}", $"{megapixels:0.0}",
@@ -121,7 +122,7 @@ internal sealed class WholeProcess(MarkdownPage page, string folder)
         var compress = Costs.InTurn(FolderRounds, [.. new[] { 1, all }.Select(Compress)]);
         var decompress = Costs.InTurn(FolderRounds, [.. new[] { 1, all }.Select(Decompress)]);
         page.Line("## Pictures side by side");
-        page.Line($"A folder of {count} sample pictures in one process, one after the other (`--threads 1`) and {all} side by side, "
+        page.Line($"A folder of {count} sample pictures in one process ({ToolProgram.Best.Name}), one after the other (`--threads 1`) and {all} side by side, "
             + $"{FolderRounds} pairs in turn; memory in MB at its peak.");
         page.Table(["", "pictures a second, one after the other", "side by side", "ratio", "CPU time, ratio", "memory, one after the other", "side by side"],
         [
@@ -130,10 +131,10 @@ internal sealed class WholeProcess(MarkdownPage page, string folder)
         ]);
 
         Func<Cost> Compress(int threads) => () =>
-            Dotnet(looksAtMemory: true, Tool, "compress", input, compressed, "--quiet", "--force", "--threads", $"{threads}");
+            ToolProgram.Best.RunWatched("compress", input, compressed, "--quiet", "--force", "--threads", $"{threads}");
 
         Func<Cost> Decompress(int threads) => () =>
-            Dotnet(looksAtMemory: true, Tool, "decompress", compressed, restored, "--quiet", "--force", "--threads", $"{threads}");
+            ToolProgram.Best.RunWatched("decompress", compressed, restored, "--quiet", "--force", "--threads", $"{threads}");
 
         string[] Row(string name, Costs[] costs) =>
         [
@@ -141,10 +142,6 @@ internal sealed class WholeProcess(MarkdownPage page, string folder)
             $"{costs[1].RatioTo(costs[0]).Cpu:0.00}", $"{costs[0].PeakBytes / Megabyte:0}", $"{costs[1].PeakBytes / Megabyte:0}",
         ];
     }
-
-    private static Cost Dotnet(params string[] arguments) => ChildProcess.Run("dotnet", arguments);
-
-    private static Cost Dotnet(bool looksAtMemory, params string[] arguments) => ChildProcess.Run("dotnet", arguments, looksAtMemory);
 
     private static string[] Seconds(Costs costs) =>
         [$"{costs.LeastCpu:0.000} s, {costs.MedianCpu:0.000} s", $"{costs.LeastWall:0.000} s, {costs.MedianWall:0.000} s"];

@@ -39,7 +39,7 @@ internal static class ResultsCommand
         };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            IReadOnlyList<string> files = [.. Picture.FilesIn(parsed.GetValue(pictures)!).Take(parsed.GetValue(most) ?? int.MaxValue)];
+            IReadOnlyList<PictureSource> files = [.. PictureSource.In(parsed.GetValue(pictures)!).Take(parsed.GetValue(most) ?? int.MaxValue)];
             using var codecs = new CodecSet(parsed.GetValue(names)?.Split(','), [ImageCodec.Default]);
             foreach (var missing in codecs.Missing)
                 Console.Error.WriteLine(missing);

@@ -43,26 +43,26 @@ public sealed class CodecSet : IDisposable
     public IReadOnlyList<string> Missing { get; }
 
     /// <summary>Runs all of them with every setting over the pictures.</summary>
-    /// <param name="files">The pictures' paths.</param>
+    /// <param name="files">The pictures.</param>
     /// <param name="progress">Receives what is being done and the finished share of all, 0 to 1.</param>
     /// <param name="seen">Gets every compressed and restored picture, before it is forgotten.</param>
     /// <param name="cancellation">Stops between and in the codecs.</param>
     public IReadOnlyList<CodecResult> Run(
-        IReadOnlyList<string> files,
+        IReadOnlyList<PictureSource> files,
         Action<string, double>? progress,
         Action<PictureCodec, Picture, Measurement, CodedPicture>? seen,
         CancellationToken cancellation) => Run(Codecs, files, null, progress, seen, cancellation);
 
     /// <summary>Runs codecs with every setting over the pictures.</summary>
     /// <param name="codecs">The codecs.</param>
-    /// <param name="files">The pictures' paths.</param>
+    /// <param name="files">The pictures.</param>
     /// <param name="butteraugli">Measures that too; null: nobody does.</param>
     /// <param name="progress">Receives what is being done and the finished share of all, 0 to 1.</param>
     /// <param name="seen">Gets every compressed and restored picture, before it is forgotten.</param>
     /// <param name="cancellation">Stops between and in the codecs.</param>
     public static IReadOnlyList<CodecResult> Run(
         IReadOnlyList<PictureCodec> codecs,
-        IReadOnlyList<string> files,
+        IReadOnlyList<PictureSource> files,
         Butteraugli? butteraugli,
         Action<string, double>? progress,
         Action<PictureCodec, Picture, Measurement, CodedPicture>? seen,
@@ -72,7 +72,7 @@ public sealed class CodecSet : IDisposable
         var (done, all) = (0, files.Count * codecs.Sum(c => c.Settings.Count));
         for (var i = 0; i < files.Count; i++)
         {
-            var picture = Picture.Load(files[i]);
+            var picture = files[i].Load();
             foreach (var codec in codecs)
             {
                 var title = $"{i + 1}/{files.Count} {picture.Name} {codec.Name}";

@@ -16,7 +16,7 @@ public sealed class ResultCache(string folder)
     /// <summary>The codec's measurements from the folder, or measured and put there.</summary>
     public CodecResult Measure(
         PictureCodec codec,
-        IReadOnlyList<string> files,
+        IReadOnlyList<PictureSource> files,
         Butteraugli? butteraugli,
         Action<string, double>? progress,
         CancellationToken cancellation)
@@ -36,7 +36,7 @@ public sealed class ResultCache(string folder)
     /// <summary>The measurements of several codecs, each picture kept by itself: a run that is killed loses the picture that it was at.</summary>
     public IReadOnlyList<CodecResult> MeasureOneByOne(
         IReadOnlyList<PictureCodec> codecs,
-        IReadOnlyList<string> files,
+        IReadOnlyList<PictureSource> files,
         Action<string, double>? progress,
         CancellationToken cancellation)
     {
@@ -47,7 +47,7 @@ public sealed class ResultCache(string folder)
             foreach (var codec in codecs)
             {
                 var before = done++;
-                var title = $"{Path.GetFileName(file)} {codec.Name}";
+                var title = $"{file.Name} {codec.Name}";
                 measurements[codec].AddRange(Measure(codec, [file], null, Report, cancellation).Measurements);
 
                 void Report(string stage, double share) => progress?.Invoke(title, (before + share) / all);
@@ -56,12 +56,12 @@ public sealed class ResultCache(string folder)
         return [.. codecs.Select(c => new CodecResult(c.Name, c.Description, measurements[c]))];
     }
 
-    private static string FileName(PictureCodec codec, IReadOnlyList<string> files, bool butteraugli)
+    private static string FileName(PictureCodec codec, IReadOnlyList<PictureSource> files, bool butteraugli)
     {
         var more = butteraugli ? FormattableString.Invariant($"butteraugli {Butteraugli.LeastBpp} to {Butteraugli.MostBpp}") : "";
         var content = new StringBuilder().AppendJoin('\n', [codec.Name, codec.Description, .. codec.Settings, more]);
         foreach (var file in files)
-            content.Append(CultureInfo.InvariantCulture, $"\n{Path.GetFileName(file)} {new FileInfo(file).Length}");
+            content.Append(CultureInfo.InvariantCulture, $"\n{file.Name} {new FileInfo(file.Path).Length}");
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString())))[..HashDigits];
         return $"{string.Join('-', codec.Name.Split(Path.GetInvalidFileNameChars()))}-{hash}.csv";
     }

@@ -46,6 +46,22 @@ public sealed class EvaluateTests : ToolTests
     }
 
     [Fact]
+    public void SubfoldersAndListsAreEvaluatedByTheirNamesInTheFolder()
+    {
+        string[] names = ["a.png", "x/a.png", "x/y/b.png"];
+        foreach (var name in names)
+            WritePicture($"in/{name}", 18 + name.Length, 17);
+        Assert.Equal(0, Run("evaluate in --codecs rnnc --recursive -o whole").ExitCode);
+        Assert.Equal(names, Measured("whole").Skip(1).Select(line => line.Split(',')[1]).Distinct());
+        File.WriteAllLines(At("list.txt"), names.Reverse());
+        foreach (var part in new[] { 1, 2 })
+            Assert.Equal(0, Run($"evaluate in --codecs rnnc --list list.txt -o part-{part} --shard {part}/2 --cache kept").ExitCode);
+        Assert.Equal(0, Run("evaluate in --recursive --join part-1/results.csv part-2/results.csv -o joined").ExitCode);
+        Assert.Equal(Measured("whole"), Measured("joined"));
+        Assert.Contains("exclude each other", Run("evaluate in --recursive --list list.txt").ErrorLine);
+    }
+
+    [Fact]
     public void EvaluationGoesOnWithWhatTheCacheHolds()
     {
         foreach (var name in "abc")

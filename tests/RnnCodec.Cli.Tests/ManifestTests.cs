@@ -65,6 +65,15 @@ public sealed class ManifestTests : ToolTests
         Assert.All(names, name => Assert.True(File.Exists(At($"restored/{name}"))));
     }
 
+    [UnixFact]
+    public void FoldersThatAreLinksAreNotFollowed()
+    {
+        WritePicture("in/x/a.png", 20, 17);
+        Directory.CreateSymbolicLink(At("in/x/back"), At("in"));
+        Assert.Equal(0, Run("compress in out -i 1 --quiet --recursive").ExitCode);
+        Assert.Equal([At("out/x/a.rnnc")], Directory.GetFiles(At("out"), "*", SearchOption.AllDirectories));
+    }
+
     [Theory]
     [InlineData("a.png\n../b.png", "--list list.txt", 2, "../b.png")]
     [InlineData("gone.png", "--list list.txt", 1, "gone.png")]

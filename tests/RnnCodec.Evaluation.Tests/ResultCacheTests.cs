@@ -9,8 +9,8 @@ public sealed class ResultCacheTests : TemporaryFolderTests
     {
         File.WriteAllBytes(At("a.png"), Png.Encode(Pictures.Noise(9, 9)));
         var (cache, codec) = (new ResultCache(At("cache")), new CountingCodec("1", "2"));
-        var first = cache.Measure(codec, [At("a.png")], null, null, CancellationToken.None);
-        var second = cache.Measure(codec, [At("a.png")], null, null, CancellationToken.None);
+        var first = cache.Measure(codec, [Picture], null, null, CancellationToken.None);
+        var second = cache.Measure(codec, [Picture], null, null, CancellationToken.None);
         Assert.Equal(1, codec.Runs);
         Assert.Equal(first.Description, second.Description);
         Assert.Equal(["1", "2"], second.Measurements.Select(m => m.Setting));
@@ -23,13 +23,15 @@ public sealed class ResultCacheTests : TemporaryFolderTests
         File.WriteAllBytes(At("a.png"), Png.Encode(Pictures.Noise(9, 9)));
         var cache = new ResultCache(At("cache"));
         var (codec, other) = (new CountingCodec("1", "2"), new CountingCodec("1", "3"));
-        cache.Measure(codec, [At("a.png")], null, null, CancellationToken.None);
-        cache.Measure(other, [At("a.png")], null, null, CancellationToken.None);
+        cache.Measure(codec, [Picture], null, null, CancellationToken.None);
+        cache.Measure(other, [Picture], null, null, CancellationToken.None);
         Assert.Equal(1, other.Runs);
         File.WriteAllBytes(At("a.png"), Png.Encode(Pictures.Noise(10, 9)));
-        cache.Measure(codec, [At("a.png")], null, null, CancellationToken.None);
+        cache.Measure(codec, [Picture], null, null, CancellationToken.None);
         Assert.Equal(2, codec.Runs);
     }
+
+    private PictureSource Picture => new("a.png", At("a.png"));
 
     private sealed class CountingCodec(params string[] settings) : PictureCodec("counting", settings)
     {

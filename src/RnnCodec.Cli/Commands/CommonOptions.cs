@@ -38,6 +38,21 @@ internal static class CommonOptions
         },
     };
 
+    public static Option<bool> Recursive(string description) => new("--recursive", "-r") { Description = description };
+
+    public static Option<string?> List() => new("--list")
+    {
+        Description = "Of the folder, only the files that this text file names, one a line, subfolders with /.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Options of which a command line has one at most.</summary>
+    public static void Exclude(Command command, Option one, Option other) => command.Validators.Add(result =>
+    {
+        if (result.GetResult(one) is not null && result.GetResult(other) is not null)
+            result.AddError($"{one.Name} and {other.Name} exclude each other");
+    });
+
     public static Option<int?> AtLeast(int least, Option<int?> option)
     {
         option.CustomParser = result => (int)WholeNumber(result, option.Name, $"from {least}", v => v >= least && v <= int.MaxValue);

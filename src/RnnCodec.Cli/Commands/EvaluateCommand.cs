@@ -36,19 +36,19 @@ internal static class EvaluateCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var files = options.Files(parsed);
+            var pictures = options.Pictures(parsed);
             IReadOnlyList<CodecResult> results;
             if (parsed.GetValue(join) is { Length: > 0 } parts)
             {
-                results = ResultFiles.Join(parts.Select(ResultFiles.ReadCsv), [.. files.Select(file => Path.GetFileName(file))]);
+                results = ResultFiles.Join(parts.Select(ResultFiles.ReadCsv), [.. pictures.Select(picture => picture.Name)]);
             }
             else
             {
                 using var codecs = options.Codecs(parsed);
                 var known = parsed.GetValue(cache) is { } kept ? new ResultCache(kept) : null;
                 results = WorkBar.RunStages(progress => known is null
-                    ? codecs.Run(files, progress, null, cancellation)
-                    : known.MeasureOneByOne(codecs.Codecs, files, progress, cancellation));
+                    ? codecs.Run(pictures, progress, null, cancellation)
+                    : known.MeasureOneByOne(codecs.Codecs, pictures, progress, cancellation));
             }
             if (parsed.GetValue(output) is { } folder)
                 ResultFiles.WriteAll(folder, results);

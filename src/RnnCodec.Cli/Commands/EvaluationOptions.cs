@@ -21,6 +21,10 @@ internal sealed class EvaluationOptions
         HelpName = "NAME|FILE",
     };
 
+    private readonly Option<bool> _recursive = CommonOptions.Recursive("Subfolders too.");
+
+    private readonly Option<string?> _list = CommonOptions.List();
+
     private readonly Option<Shard> _shard = CommonOptions.Shard();
 
     private readonly Option<int?> _most = CommonOptions.AtLeast(1, new("--most", "-n") { Description = "Only the first N pictures.", HelpName = "N" });
@@ -30,18 +34,22 @@ internal sealed class EvaluationOptions
         command.Add(_folder);
         command.Add(_codecs);
         command.Add(_models);
+        command.Add(_recursive);
+        command.Add(_list);
         command.Add(_most);
         command.Add(_shard);
+        CommonOptions.Exclude(command, _recursive, _list);
     }
 
     public string Folder(ParseResult parsed) => parsed.GetValue(_folder)!;
 
     /// <summary>The part of the pictures that is asked for; empty where the part has none.</summary>
-    public IReadOnlyList<string> Files(ParseResult parsed) =>
-    [
-        .. Picture.FilesIn(Folder(parsed)).Take(parsed.GetValue(_most) ?? int.MaxValue)
-            .Where(file => parsed.GetValue(_shard).Holds(Path.GetFileName(file))),
-    ];
+    public IReadOnlyList<PictureSource> Pictures(ParseResult parsed)
+    {
+        var choice = new FolderChoice(parsed.GetValue(_recursive), parsed.GetValue(_list));
+        var all = PictureSource.In(Folder(parsed), () => choice.Names(Folder(parsed), PictureFile.ReadExtensions));
+        return [.. all.Take(parsed.GetValue(_most) ?? int.MaxValue).Where(picture => parsed.GetValue(_shard).Holds(picture.Name))];
+    }
 
     /// <summary>The codecs asked for; the caller disposes them. What is missing on this machine is said on standard error.</summary>
     public CodecSet Codecs(ParseResult parsed)

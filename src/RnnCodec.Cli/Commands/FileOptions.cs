@@ -8,15 +8,8 @@ internal sealed class FileOptions(Argument<string> input, Argument<string> outpu
 {
     private readonly Option<bool> _force = CommonOptions.Force();
     private readonly Option<bool> _skipExisting = new("--skip-existing", "-s") { Description = skipExisting };
-    private readonly Option<bool> _recursive = new("--recursive", "-r")
-    {
-        Description = "Subfolders too; what comes of them goes to subfolders of the same names.",
-    };
-    private readonly Option<string?> _list = new("--list")
-    {
-        Description = "Of the folder, only the files that this text file names, one a line, subfolders with /.",
-        HelpName = "FILE",
-    };
+    private readonly Option<bool> _recursive = CommonOptions.Recursive("Subfolders too; what comes of them goes to subfolders of the same names.");
+    private readonly Option<string?> _list = CommonOptions.List();
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
@@ -26,13 +19,8 @@ internal sealed class FileOptions(Argument<string> input, Argument<string> outpu
             command.Add(argument);
         foreach (var option in new Option[] { _recursive, _list, _force, _skipExisting, _threads, _quiet })
             command.Add(option);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(_recursive) is not null && result.GetResult(_list) is not null)
-                result.AddError($"{_recursive.Name} and {_list.Name} exclude each other");
-            if (result.GetResult(_force) is not null && result.GetResult(_skipExisting) is not null)
-                result.AddError($"{_force.Name} and {_skipExisting.Name} exclude each other");
-        });
+        CommonOptions.Exclude(command, _recursive, _list);
+        CommonOptions.Exclude(command, _force, _skipExisting);
     }
 
     public bool Quiet(ParseResult parsed) => parsed.GetValue(_quiet);

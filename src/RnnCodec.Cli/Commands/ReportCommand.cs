@@ -38,16 +38,16 @@ internal static class ReportCommand
         {
             var path = parsed.GetValue(output)!;
             OutputFile.ThrowIfTaken(path, parsed.GetValue(force));
-            var files = options.Files(parsed);
+            var pictures = options.Pictures(parsed);
             using var codecs = options.Codecs(parsed);
             if (codecs.Codecs.OfType<LibraryCodec>().FirstOrDefault() is not { } subject)
                 throw new UsageException($"A report is about this codec: --codecs must name {string.Join(" or ", CodecSet.OwnNames)}.");
             var builder = new ReportBuilder(subject, parsed.GetValue(shown) ?? DefaultShown, parsed.GetValue(view) ?? DefaultViewSide);
-            var results = WorkBar.RunStages(progress => codecs.Run(files, progress, builder.See, cancellation));
+            var results = WorkBar.RunStages(progress => codecs.Run(pictures, progress, builder.See, cancellation));
             var folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder(parsed))));
             OutputFile.Write(path, parsed.GetValue(force), temporary => ReportPage.Write(temporary, builder.Finish(folder, results), builder.Images));
             var size = new FileInfo(path).Length / (double)(1 << 20);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {files.Count} pictures, {size:0.0} MiB"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {pictures.Count} pictures, {size:0.0} MiB"));
             return ExitCode.Ok;
         }));
         return command;
