@@ -12,7 +12,7 @@ public sealed partial class Butteraugli : IDisposable
     /// <summary>The rates between which it is measured.</summary>
     public const double LeastBpp = 0.15;
     /// <inheritdoc cref="LeastBpp"/>
-    public const double MostBpp = 1.3;
+    public const double MostBpp = 1.6;
 
     private const string Program = "butteraugli_main";
 
