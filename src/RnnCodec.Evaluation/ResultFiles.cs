@@ -125,9 +125,9 @@ public static class ResultFiles
     }
 
     /// <summary>
-    /// A number, or the word for one that JSON has no digits for: lossless settings have infinite decibels, curves without a common range no delta.
+    /// A number, or the word for one that JSON has no digits for: equal pictures have infinite decibels, curves without a common range no delta.
     /// </summary>
-    private static JsonNode Number(double value) => double.IsFinite(value) ? value : value.ToString(CultureInfo.InvariantCulture);
+    public static JsonNode Number(double value) => double.IsFinite(value) ? value : value.ToString(CultureInfo.InvariantCulture);
 
     private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode> node) => [.. items.Select(node)];
 

@@ -9,8 +9,8 @@ public static class PictureEncoder
     private const int BestQuality = 100;
 
     /// <summary>
-    /// 5.5 times as fast as all filters at zlib's level 6 (Skia's defaults) on the sample pictures, for files 8 % larger. The higher levels are slow on
-    /// photographs and gain little there.
+    /// Several times as fast as all filters at zlib's level 6 (Skia's defaults), for files a little larger. The higher levels are slow on photographs and
+    /// gain little there.
     /// </summary>
     private static readonly SKPngEncoderOptions Png = new(SKPngEncoderFilterFlags.Paeth, zLibLevel: 2);
 

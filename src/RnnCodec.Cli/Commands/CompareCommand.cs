@@ -26,7 +26,7 @@ internal static class CompareCommand
                     $"'{a}' has {first.Width}x{first.Height} pixels and '{b}' {second.Width}x{second.Height}; only pictures of one size can be compared.");
             var quality = PictureQuality.Measure(first, second);
             if (parsed.GetValue(json))
-                Output.Json(new JsonObject(QualityMeasure.All.Select(m => KeyValuePair.Create(m.Name, Number(m.Of(quality))))));
+                Output.Json(new JsonObject(QualityMeasure.All.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Name, ResultFiles.Number(m.Of(quality))))));
             else
                 Output.Pairs(QualityMeasure.All.Select(m => (m.Title, Shown(m, quality))));
             return ExitCode.Ok;
@@ -41,9 +41,6 @@ internal static class CompareCommand
         var file = StandardStreams.ReadInput(path);
         return NamedFile.Read(path, () => new ImageCodec(ModelChoice.For(ImageCodec.Identify(file))).Decode(file));
     }
-
-    /// <summary>A number, or the word for one that JSON has no digits for: equal pictures have infinite decibels.</summary>
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? value : value.ToString(CultureInfo.InvariantCulture);
 
     private static string Shown(QualityMeasure measure, PictureQuality quality)
     {

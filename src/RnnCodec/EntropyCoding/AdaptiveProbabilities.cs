@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Transform;
 
@@ -36,11 +37,11 @@ internal sealed unsafe class AdaptiveProbabilities : IDisposable
     private readonly Table _byGroup;
     private readonly Table _byChannel;
 
-    /// <param name="pool">Where the tables' memory comes from and goes back to.</param>
-    public AdaptiveProbabilities(BufferPool pool)
+    /// <param name="e">Whose memory the tables take.</param>
+    public AdaptiveProbabilities(CpuExecutor e)
     {
-        _byGroup = new Table(pool, Kinds * CoefficientOrder.Groups * Planes, spacingBits: 5, patience: 4, slowest: 983);
-        _byChannel = new Table(pool, Kinds * CoefficientOrder.Main, spacingBits: 6, patience: 10, slowest: 1311);
+        _byGroup = new Table(e, Kinds * CoefficientOrder.Groups * Planes, spacingBits: 5, patience: 4, slowest: 983);
+        _byChannel = new Table(e, Kinds * CoefficientOrder.Main, spacingBits: 6, patience: 10, slowest: 1311);
     }
 
     /// <summary>The context of a group's bits in a plane.</summary>
@@ -83,28 +84,26 @@ internal sealed unsafe class AdaptiveProbabilities : IDisposable
     /// <summary>For each context, probabilities at equally spaced logits.</summary>
     private sealed class Table : IDisposable
     {
-        private readonly BufferPool _pool;
-        private readonly FloatBuffer _memory;
+        private readonly CpuTensor _memory;
         private readonly int _spacingBits;
         private readonly int _nodes;
         private readonly int* _values;
         private readonly byte* _counts;
         private readonly int[] _rates = new int[byte.MaxValue + 1];
 
-        /// <param name="pool">Where memory comes from.</param>
+        /// <param name="e">Whose memory it takes.</param>
         /// <param name="contexts">Contexts.</param>
         /// <param name="spacingBits">log2 of the nodes' distance, in entries of <see cref="BitProbability"/>.</param>
         /// <param name="patience">The n-th bit at a node moves it by 1 / (n + patience) of the way.</param>
         /// <param name="slowest">But not by less than this, in 1/65536.</param>
-        public Table(BufferPool pool, int contexts, int spacingBits, int patience, int slowest)
+        public Table(CpuExecutor e, int contexts, int spacingBits, int patience, int slowest)
         {
             _spacingBits = spacingBits;
             // One more than there are: the last is never read but with the weight 0.
             _nodes = (BitProbability.Entries >> spacingBits) + 2;
             var length = contexts * _nodes;
-            _pool = pool;
-            _memory = pool.Rent(length + (length + 3) / 4);
-            _values = (int*)_memory.Pointer;
+            _memory = e.New(new TensorShape(1, 1, 1, length + (length + 3) / 4));
+            _values = (int*)_memory.Data;
             _counts = (byte*)(_values + length);
             new Span<byte>(_counts, length).Clear();
             var values = new Span<int>(_values, length);
@@ -116,7 +115,7 @@ internal sealed unsafe class AdaptiveProbabilities : IDisposable
                 _rates[n] = Math.Max((1 << 16) / (n + 1 + patience), slowest);
         }
 
-        public void Dispose() => _pool.Return(_memory);
+        public void Dispose() => _memory.Dispose();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Position At(int context, int entry) => new(context * _nodes + (entry >> _spacingBits), entry & ((1 << _spacingBits) - 1));

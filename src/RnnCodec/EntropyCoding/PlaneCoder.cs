@@ -62,7 +62,7 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
         if (network is null)
             return;
         _within = WithinWeights.Of(network);
-        _adaptive = new AdaptiveProbabilities(e.Pool);
+        _adaptive = new AdaptiveProbabilities(e);
         _seen = Cleared(2 * Main + 4);
         _logarithms = Cleared(Main);
         _changes = Cleared(Main);

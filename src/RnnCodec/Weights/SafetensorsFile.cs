@@ -106,7 +106,7 @@ internal sealed class SafetensorsFile
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += tensor.Values.Length * (long)StoredTensor.Size(tensor.Precision));
+                json.WriteNumberValue(offset += tensor.Length * (long)StoredTensor.Size(tensor.Precision));
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -127,7 +127,7 @@ internal sealed class SafetensorsFile
     private static byte[] Serialize(StoredTensor tensor)
     {
         var size = StoredTensor.Size(tensor.Precision);
-        var bytes = new byte[tensor.Values.Length * size];
+        var bytes = new byte[tensor.Length * size];
         for (var i = 0; i < tensor.Values.Length; i++)
         {
             if (size == 2)

@@ -8,7 +8,7 @@ public class AdaptiveProbabilitiesTests
     [Fact]
     public void BitsOtherThanTheModelSaysGetCheaper()
     {
-        using var adaptive = new AdaptiveProbabilities(new BufferPool());
+        using var adaptive = new AdaptiveProbabilities(new CpuExecutor());
         var bits = new Costs();
         var context = AdaptiveProbabilities.ContextOf(BitKind.Sign, 2, 1);
         for (var i = 0; i < 2000; i++)
@@ -22,7 +22,7 @@ public class AdaptiveProbabilitiesTests
     [Fact]
     public void OtherContextsLearnNothingOfIt()
     {
-        using var adaptive = new AdaptiveProbabilities(new BufferPool());
+        using var adaptive = new AdaptiveProbabilities(new CpuExecutor());
         var bits = new Costs();
         for (var i = 0; i < 500; i++)
             adaptive.Code(ref bits, true, -1f, BitKind.Sign, AdaptiveProbabilities.ContextOf(BitKind.Sign, 2, 1), 40);
@@ -38,7 +38,7 @@ public class AdaptiveProbabilitiesTests
     [InlineData(-12f)]
     public void TheSurestZeroIsCodedAsItIs(float logit)
     {
-        using var adaptive = new AdaptiveProbabilities(new BufferPool());
+        using var adaptive = new AdaptiveProbabilities(new CpuExecutor());
         var bits = new Costs();
         for (var i = 0; i < 100; i++)
             adaptive.Code(ref bits, true, logit, BitKind.Significance, 0, 0);
@@ -51,7 +51,7 @@ public class AdaptiveProbabilitiesTests
     {
         foreach (var bit in new[] { false, true })
         {
-            using var adaptive = new AdaptiveProbabilities(new BufferPool());
+            using var adaptive = new AdaptiveProbabilities(new CpuExecutor());
             var bits = new Costs();
             var context = AdaptiveProbabilities.ContextOf(BitKind.DetailSignificance, 8, 14);
             for (var i = 0; i < 300; i++)

@@ -38,7 +38,7 @@ public class PlaneCoderTests
         var firstPlanes = head.Bits.Chunk(4).Select(bits => bits.Aggregate(0, (value, b) => 2 * value + (b.Bit ? 1 : 0)) - 1).ToArray();
         Assert.Equal(PlaneVectors.TopPlane, firstPlanes.Max());
         Assert.Equal((0, -1, -1), (firstPlanes[..7].Min(), firstPlanes[7], firstPlanes[8]));
-        var adaptive = new AdaptiveProbabilities(e.Pool);
+        using var adaptive = new AdaptiveProbabilities(e);
         for (var plane = PlaneVectors.TopPlane; plane >= 0; plane--)
         {
             var (recorded, modelled) = (new RecordedBits(), new RecordedBits());
