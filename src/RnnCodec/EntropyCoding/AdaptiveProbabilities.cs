@@ -34,111 +34,123 @@ internal sealed unsafe class AdaptiveProbabilities : IDisposable
     private const int Bits = 22;
     private const int MoreBits = Bits - RangeEncoder.ProbabilityBits;
 
-    private readonly Table _byGroup;
-    private readonly Table _byChannel;
+    /// <summary>A node is a learned probability and, in its low bits, the count of the bits it learned from.</summary>
+    private const int CountBits = 8;
+    private const int MostCounted = (1 << CountBits) - 1;
+
+    /// <summary>log2 of the distance of a table's nodes, in entries of <see cref="BitProbability"/>.</summary>
+    private const int GroupSpacing = 5;
+    private const int ChannelSpacing = 6;
+
+    private readonly CpuTensor _memory;
+    private readonly int* _byGroup;
+    private readonly int* _byChannel;
+
+    // The n-th bit at a node moves it by 1 / (n + patience) of the way, but by no less than the slowest; in units of 1/65536.
+    private readonly int* _groupRates;
+    private readonly int* _channelRates;
 
     /// <param name="e">Whose memory the tables take.</param>
     public AdaptiveProbabilities(CpuExecutor e)
     {
-        _byGroup = new Table(e, Kinds * CoefficientOrder.Groups * Planes, spacingBits: 5, patience: 4, slowest: 983);
-        _byChannel = new Table(e, Kinds * CoefficientOrder.Main, spacingBits: 6, patience: 10, slowest: 1311);
+        const int GroupRows = Kinds * CoefficientOrder.Groups * Planes;
+        const int ChannelRows = Kinds * CoefficientOrder.Main;
+        var lengths = (Group: GroupRows * Nodes(GroupSpacing), Channel: ChannelRows * Nodes(ChannelSpacing));
+        _memory = e.New(new TensorShape(1, 1, 1, lengths.Group + lengths.Channel + 2 * (MostCounted + 1)));
+        _byGroup = (int*)_memory.Data;
+        _byChannel = _byGroup + lengths.Group;
+        _groupRates = _byChannel + lengths.Channel;
+        _channelRates = _groupRates + MostCounted + 1;
+        Fill(_byGroup, GroupRows, GroupSpacing);
+        Fill(_byChannel, ChannelRows, ChannelSpacing);
+        FillRates(_groupRates, patience: 4, slowest: 983);
+        FillRates(_channelRates, patience: 10, slowest: 1311);
+
+        static void Fill(int* nodes, int rows, int spacing)
+        {
+            var row = new Span<int>(nodes, Nodes(spacing));
+            for (var i = 0; i < row.Length; i++)
+                row[i] = BitProbability.OfEntry(Math.Min(i << spacing, BitProbability.Entries - 1)) << MoreBits + CountBits;
+            for (var r = 1; r < rows; r++)
+                row.CopyTo(new Span<int>(nodes + r * row.Length, row.Length));
+        }
+
+        static void FillRates(int* rates, int patience, int slowest)
+        {
+            for (var n = 0; n <= MostCounted; n++)
+                rates[n] = Math.Max((1 << 16) / (n + 1 + patience), slowest);
+        }
     }
 
-    /// <summary>The context of a group's bits in a plane.</summary>
-    public static int ContextOf(BitKind kind, int group, int plane) => ((int)kind * CoefficientOrder.Groups + group) * Planes + Math.Min(plane, Planes - 1);
+    /// <summary>The rows of a kind of bit in a group and plane.</summary>
+    public Rows RowsOf(BitKind kind, int group, int plane) =>
+        new(
+            _byGroup + (((int)kind * CoefficientOrder.Groups + group) * Planes + Math.Min(plane, Planes - 1)) * Nodes(GroupSpacing),
+            _byChannel + (int)kind * CoefficientOrder.Main * Nodes(ChannelSpacing));
 
     /// <summary>Writes or reads a bit with the probability of its logit.</summary>
     /// <param name="bits">Where to, or from.</param>
     /// <param name="bit">The bit to write.</param>
     /// <param name="logit">The entropy model's.</param>
-    /// <param name="kind">The kind of bit.</param>
-    /// <param name="context">Of <see cref="ContextOf"/>.</param>
+    /// <param name="rows">Of the bit's kind, group and plane.</param>
     /// <param name="channel">The main or detail channel.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Code<T>(ref T bits, bool bit, float logit, BitKind kind, int context, int channel)
+    public bool Code<T>(ref T bits, bool bit, float logit, Rows rows, int channel)
         where T : IPlaneBits, allows ref struct
     {
         var entry = BitProbability.EntryOf(logit);
-        var probability = BitProbability.OfEntry(entry);
+        return Code(ref bits, bit, entry, BitProbability.OfEntry(entry), rows, channel);
+    }
+
+    /// <summary>The same for a logit whose entry and probability are known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public bool Code<T>(ref T bits, bool bit, int entry, int probability, Rows rows, int channel)
+        where T : IPlaneBits, allows ref struct
+    {
         if (probability < Least)
             return bits.Next(bit, probability);
-        var group = _byGroup.At(context, entry);
-        var own = _byChannel.At((int)kind * CoefficientOrder.Main + channel, entry);
-        var mean = (2 * _byGroup.Read(group) + _byChannel.Read(own) + (probability << MoreBits) + (2 << MoreBits)) >> (MoreBits + 2);
+        var group = rows.Group + (entry >> GroupSpacing);
+        var own = rows.Channels + channel * Nodes(ChannelSpacing) + (entry >> ChannelSpacing);
+        var (fromGroup, fromOwn) = (entry & ((1 << GroupSpacing) - 1), entry & ((1 << ChannelSpacing) - 1));
+        var mean = (2 * Read(group, fromGroup, GroupSpacing) + Read(own, fromOwn, ChannelSpacing) + (probability << MoreBits) + (2 << MoreBits))
+            >> (MoreBits + 2);
         var result = bits.Next(bit, Math.Clamp(mean, 1, RangeEncoder.ProbabilityOne - 1));
-        _byGroup.Learn(group, result);
-        _byChannel.Learn(own, result);
+        var target = result ? 1 << Bits : 0;
+        Learn(group, fromGroup, target, _groupRates, GroupSpacing);
+        Learn(own, fromOwn, target, _channelRates, ChannelSpacing);
         return result;
     }
 
     /// <summary>Gives the tables' memory back.</summary>
-    public void Dispose()
+    public void Dispose() => _memory.Dispose();
+
+    /// <summary>Nodes of a row: one more than there are, which is read with the weight 0 alone.</summary>
+    private static int Nodes(int spacing) => (BitProbability.Entries >> spacing) + 2;
+
+    /// <summary>The learned probability at a distance from a node.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Read(int* node, int distance, int spacing) =>
+        ((node[0] >> CountBits) * ((1 << spacing) - distance) + (node[1] >> CountBits) * distance) >> spacing;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Learn(int* node, int distance, int target, int* rates, int spacing)
     {
-        _byGroup.Dispose();
-        _byChannel.Dispose();
+        node[0] = Moved(node[0], target, (1 << spacing) - distance, rates, spacing);
+        if (distance > 0)
+            node[1] = Moved(node[1], target, distance, rates, spacing);
     }
 
-    /// <summary>Where a logit lies between two nodes: the lower one, and how far it is from it.</summary>
-    private readonly record struct Position(int Node, int Distance);
-
-    /// <summary>For each context, probabilities at equally spaced logits.</summary>
-    private sealed class Table : IDisposable
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Moved(int node, int target, int weight, int* rates, int spacing)
     {
-        private readonly CpuTensor _memory;
-        private readonly int _spacingBits;
-        private readonly int _nodes;
-        private readonly int* _values;
-        private readonly byte* _counts;
-        private readonly int[] _rates = new int[byte.MaxValue + 1];
+        var (value, count) = (node >> CountBits, node & MostCounted);
+        value += (int)((long)(target - value) * (weight * rates[count]) >> (16 + spacing));
+        return value << CountBits | Math.Min(count + 1, MostCounted);
+    }
 
-        /// <param name="e">Whose memory it takes.</param>
-        /// <param name="contexts">Contexts.</param>
-        /// <param name="spacingBits">log2 of the nodes' distance, in entries of <see cref="BitProbability"/>.</param>
-        /// <param name="patience">The n-th bit at a node moves it by 1 / (n + patience) of the way.</param>
-        /// <param name="slowest">But not by less than this, in 1/65536.</param>
-        public Table(CpuExecutor e, int contexts, int spacingBits, int patience, int slowest)
-        {
-            _spacingBits = spacingBits;
-            // One more than there are: the last is never read but with the weight 0.
-            _nodes = (BitProbability.Entries >> spacingBits) + 2;
-            var length = contexts * _nodes;
-            _memory = e.New(new TensorShape(1, 1, 1, length + (length + 3) / 4));
-            _values = (int*)_memory.Data;
-            _counts = (byte*)(_values + length);
-            new Span<byte>(_counts, length).Clear();
-            var values = new Span<int>(_values, length);
-            for (var node = 0; node < _nodes; node++)
-                values[node] = BitProbability.OfEntry(Math.Min(node << spacingBits, BitProbability.Entries - 1)) << MoreBits;
-            for (var context = 1; context < contexts; context++)
-                values[.._nodes].CopyTo(values[(context * _nodes)..]);
-            for (var n = 0; n < _rates.Length; n++)
-                _rates[n] = Math.Max((1 << 16) / (n + 1 + patience), slowest);
-        }
-
-        public void Dispose() => _memory.Dispose();
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Position At(int context, int entry) => new(context * _nodes + (entry >> _spacingBits), entry & ((1 << _spacingBits) - 1));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public int Read(Position at) => (_values[at.Node] * ((1 << _spacingBits) - at.Distance) + _values[at.Node + 1] * at.Distance) >> _spacingBits;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Learn(Position at, bool bit)
-        {
-            var target = bit ? 1 << Bits : 0;
-            Move(at.Node, target, (1 << _spacingBits) - at.Distance);
-            if (at.Distance > 0)
-                Move(at.Node + 1, target, at.Distance);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Move(int node, int target, int weight)
-        {
-            ref var count = ref _counts[node];
-            _values[node] += (int)((long)(target - _values[node]) * (weight * _rates[count]) >> (16 + _spacingBits));
-            if (count < byte.MaxValue)
-                count++;
-        }
+    /// <summary>Where the two tables hold what is learned of a kind of bit: the row of its group and plane, and the first of its channels' rows.</summary>
+    public readonly struct Rows(int* group, int* channels)
+    {
+        public readonly int* Group = group;
+        public readonly int* Channels = channels;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using RnnCodec.Engine;
 using RnnCodec.Engine.Cpu;
 using RnnCodec.Networks;
@@ -24,15 +25,18 @@ internal sealed unsafe partial class PlaneCoder
     /// <summary>Detail's neighbours of lower frequency in the same chroma: (vertical, horizontal) less these.</summary>
     private static readonly (int V, int H)[] LowerFrequencies = [(1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (2, 2)];
 
-    /// <summary>For every coefficient of a component those of <see cref="LowerFrequencies"/> that exist, as coefficients.</summary>
-    private static readonly int[][] LowerCoefficients =
+    /// <summary>[256, 6]: for every coefficient of a component those of <see cref="LowerFrequencies"/>, as coefficients; 256 where there is none.</summary>
+    private static readonly ushort[] LowerCoefficients =
         [.. from f in CoefficientOrder.Frequencies
-            select (from d in LowerFrequencies
-                    where d.V <= f.V && d.H <= f.H
-                    select CoefficientOrder.IndexOf[(f.V - d.V) * CoefficientOrder.Block + f.H - d.H]).ToArray()];
+            from d in LowerFrequencies
+            let exists = d.V <= f.V && d.H <= f.H
+            select (ushort)(exists ? CoefficientOrder.IndexOf[(f.V - d.V) * CoefficientOrder.Block + f.H - d.H] : CoefficientOrder.Component)];
 
-    /// <summary>Terms that depend on the place's step alone, by its offset.</summary>
-    private readonly Dictionary<float, ThresholdTerms> _terms = [];
+    /// <summary>Channels of the largest group.</summary>
+    private const int LargestGroup = 144;
+
+    /// <summary>Terms that depend on a place's step alone, of every place.</summary>
+    private readonly ThresholdTerms?[] _terms;
 
     // Of the phase at work: sums of significance of its places, and the channels that are no longer 0, place by place.
     private CpuTensor? _sums;
@@ -82,7 +86,7 @@ internal sealed unsafe partial class PlaneCoder
     /// <summary>The four numbers of the threshold; and no news so far.</summary>
     private void BeginPlane()
     {
-        _terms.Clear();
+        var terms = new Dictionary<float, ThresholdTerms>();
         var fine = _steps.LumaFineMean - _steps.MainMean;
         for (var place = 0; place < _offsets.Length; place++)
         {
@@ -92,8 +96,8 @@ internal sealed unsafe partial class PlaneCoder
             tail[1] = mean * mean;
             tail[2] = fine;
             tail[3] = _plane == 0 ? 1 : 0;
-            if (!_terms.ContainsKey(_offsets[place]))
-                _terms.Add(_offsets[place], new ThresholdTerms(_network!, _within!, _steps, _offsets[place], _plane));
+            ref var ofOffset = ref CollectionsMarshal.GetValueRefOrAddDefault(terms, _offsets[place], out _);
+            _terms[place] = ofOffset ??= new ThresholdTerms(_network!, _within!, _steps, _offsets[place], _plane);
             if (_changed[place])
                 new Span<float>(_changes!.Data + (long)place * Main, Main).Clear();
         }
@@ -115,7 +119,7 @@ internal sealed unsafe partial class PlaneCoder
         {
             var place = places[i];
             var sums = _sums.Data + (long)i * Main;
-            fixed (float* terms = _terms[_offsets[place]].Significance)
+            fixed (float* terms = _terms[place]!.Significance)
                 _e.Kernels.Combine(before.Data + (long)place * Main, terms, sums, Main, BinaryOperation.Add, 1);
             var (row, column) = Math.DivRem(place, _columns);
             for (var tap = 0; tap < Neighbours[phase].Length; tap++)
@@ -219,61 +223,114 @@ internal sealed unsafe partial class PlaneCoder
         where T : IPlaneBits, allows ref struct
     {
         var (start, end) = (CoefficientOrder.GroupStarts[group], CoefficientOrder.GroupStarts[group + 1]);
-        var size = end - start;
-        var (kernels, within, terms, plane, width) = (_e.Kernels, _within!, _terms[_offsets[place]], _plane, _network!.Width);
-        var sums = _sums!.Data + (long)inPhase * Main;
-        float* logarithms = _logarithms!.Data + (long)place * Main, changes = _changes!.Data + (long)place * Main;
-        var signed = _seen!.Data + (long)place * (2 * Main + 4) + Main;
-        var costs = _costs is not null && plane == 0 ? _costs.Main.AsSpan(place * Main, Main) : [];
-        var significances = AdaptiveProbabilities.ContextOf(BitKind.Significance, group, plane);
-        var signs = AdaptiveProbabilities.ContextOf(BitKind.Sign, group, plane);
-        var refinements = AdaptiveProbabilities.ContextOf(BitKind.Refinement, group, plane);
-        var adaptive = _adaptive!;
-        var nonzero = _nonzero.AsSpan(inPhase * Main, Main);
-        var count = _nonzeroCounts[inPhase];
+        var entries = stackalloc int[LargestGroup];
         fixed (short* integers = &_main[place * Main], values = source is null ? null : source.Main.AsSpan(place * Main, Main))
+        fixed (sbyte* costs = _costs is null || _plane > 0 ? null : _costs.Main.AsSpan(place * Main, Main))
         {
+            var at = new GroupOfPlace
+            {
+                Group = group,
+                Place = place,
+                InPhase = inPhase,
+                Start = start,
+                End = end,
+                Input = input,
+                News = news - start,
+                Significance = significance - start,
+                Sums = _sums!.Data + (long)inPhase * Main,
+                Entries = entries - start,
+                Integers = integers,
+                Values = values,
+                Costs = costs,
+            };
             for (var c = start; c < end; c++)
             {
-                var value = values is null ? 0 : values[c];
-                var bit = (Math.Abs(value) >> plane & 1) != 0;
-                var known = (int)integers[c];
-                if (known == 0)
-                {
-                    var logit = significance[c - start] + sums[c];
-                    if (!costs.IsEmpty)
-                        costs[c] = SignificanceCosts.Of(logit);
-                    if (!adaptive.Code(ref bits, bit, logit, BitKind.Significance, significances, c))
-                        continue;
-                    logit = kernels.Dot(input, within.SignHead(c), width) + terms.Sign[c];
-                    var row = within.SignRow(c);
-                    for (var i = 0; i < count; i++)
-                        logit = MathF.FusedMultiplyAdd(row[nonzero[i]], signed[nonzero[i]], logit);
-                    known = adaptive.Code(ref bits, value > 0, logit, BitKind.Sign, signs, c) ? 1 : -1;
-                }
-                else
-                {
-                    var logit = kernels.Dot(input, within.RefinementHead(c), width) + terms.Refinement(known)[c];
-                    known = 2 * known + (adaptive.Code(ref bits, bit, logit, BitKind.Refinement, refinements, c) ? Math.Sign(known) : 0);
-                }
-                integers[c] = (short)known;
-                nonzero[count++] = (ushort)c;
-                var f = Magnitude.Logarithms[Math.Abs(known)];
-                var change = f - logarithms[c];
-                var limited = known > 0 ? Magnitude.Limited(f) : -Magnitude.Limited(f);
-                news[c - start] = change;
-                news[size + c - start] = limited - signed[c];
-                changes[c] = change;
-                logarithms[c] = f;
-                signed[c - Main] = f;
-                signed[c] = limited;
-                // Whole vectors: the row is 0 up to c itself.
-                var from = (c + 1) & ~15;
-                kernels.Combine(sums + from, within.Row(c) + from, sums + from, Main - from, BinaryOperation.Add, change);
+                // All that follow, for each channel that is not 0 changes them all.
+                var first = c & ~3;
+                BitProbability.EntriesOfSums(at.Significance + first, at.Sums + first, at.Entries + first, end - first);
+                c = CodeZeros(ref bits, at, c);
+                if (c < end)
+                    CodeNonzero(ref bits, at, c);
             }
         }
-        _nonzeroCounts[inPhase] = count;
-        _changed[place] |= count > 0;
+        _changed[place] |= _nonzeroCounts[inPhase] > 0;
+    }
+
+    /// <summary>Significance of channels that are 0 and stay so, from c on; returns the first that is not or does not, or the group's end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private int CodeZeros<T>(ref T bits, in GroupOfPlace at, int c)
+        where T : IPlaneBits, allows ref struct
+    {
+        var (plane, end) = (_plane, at.End);
+        short* integers = at.Integers, values = at.Values;
+        var entries = at.Entries;
+        var probabilities = BitProbability.OfEntries;
+        var rows = _adaptive!.RowsOf(BitKind.Significance, at.Group, plane);
+        // A copy, which the loop may keep in registers: most bits are sure zeros, and done with in a few instructions.
+        var coder = bits;
+        for (; c < end && integers[c] == 0; c++)
+        {
+            if (at.Costs is not null)
+                at.Costs[c] = SignificanceCosts.Of(at.Significance[c] + at.Sums[c]);
+            var entry = entries[c];
+            int probability = probabilities[entry];
+            var bit = values is not null && (Math.Abs((int)values[c]) >> plane & 1) != 0;
+            if (probability < AdaptiveProbabilities.Least)
+            {
+                if (coder.Next(bit, probability))
+                    break;
+                continue;
+            }
+            bits = coder;
+            var isOne = _adaptive.Code(ref bits, bit, entry, probability, rows, c);
+            coder = bits;
+            if (isOne)
+                break;
+        }
+        bits = coder;
+        return c;
+    }
+
+    /// <summary>The bit of a channel that is or was just now found to be not 0: its next bit, or its sign. And what it changes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void CodeNonzero<T>(ref T bits, in GroupOfPlace at, int c)
+        where T : IPlaneBits, allows ref struct
+    {
+        var (kernels, within, adaptive, terms, plane) = (_e.Kernels, _within!, _adaptive!, _terms[at.Place]!, _plane);
+        float* logarithms = _logarithms!.Data + (long)at.Place * Main, changes = _changes!.Data + (long)at.Place * Main;
+        var signed = _seen!.Data + (long)at.Place * (2 * Main + 4) + Main;
+        var nonzero = _nonzero.AsSpan(at.InPhase * Main, Main);
+        ref var count = ref _nonzeroCounts[at.InPhase];
+        var value = at.Values is null ? 0 : at.Values[c];
+        int known = at.Integers[c];
+        if (known == 0)
+        {
+            var logit = kernels.Dot(at.Input, within.SignHead(c), _network!.Width) + terms.Sign[c];
+            var row = within.SignRow(c);
+            foreach (var i in nonzero[..count])
+                logit = MathF.FusedMultiplyAdd(row[i], signed[i], logit);
+            known = adaptive.Code(ref bits, value > 0, logit, adaptive.RowsOf(BitKind.Sign, at.Group, plane), c) ? 1 : -1;
+        }
+        else
+        {
+            var logit = kernels.Dot(at.Input, within.RefinementHead(c), _network!.Width) + terms.Refinement(known)[c];
+            var bit = (Math.Abs(value) >> plane & 1) != 0;
+            known = 2 * known + (adaptive.Code(ref bits, bit, logit, adaptive.RowsOf(BitKind.Refinement, at.Group, plane), c) ? Math.Sign(known) : 0);
+        }
+        at.Integers[c] = (short)known;
+        nonzero[count++] = (ushort)c;
+        var f = Magnitude.Logarithms[Math.Abs(known)];
+        var change = f - logarithms[c];
+        var limited = known > 0 ? Magnitude.Limited(f) : -Magnitude.Limited(f);
+        at.News[c] = change;
+        at.News[at.End - at.Start + c] = limited - signed[c];
+        changes[c] = change;
+        logarithms[c] = f;
+        signed[c - Main] = f;
+        signed[c] = limited;
+        // Whole vectors: the row is 0 up to c itself.
+        var from = (c + 1) & ~15;
+        kernels.Combine(at.Sums + from, within.Row(c) + from, at.Sums + from, Main - from, BinaryOperation.Add, change);
     }
 
     /// <summary>The bits of one chroma component's detail at one place: significance by a few weights, the others at even odds.</summary>
@@ -282,50 +339,80 @@ internal sealed unsafe partial class PlaneCoder
         where T : IPlaneBits, allows ref struct
     {
         const int Count = CoefficientOrder.DetailChroma;
-        var network = _network!;
-        var weights = network.DetailWeights.Values;
-        var terms = _terms[_offsets[place]].Detail;
-        var logarithms = _detailLogarithms!.Data;
+        var (kernels, adaptive, plane, first) = (_e.Kernels, _adaptive!, _plane, component * Count);
+        var rows = adaptive.RowsOf(BitKind.DetailSignificance, CoefficientOrder.MainGroups + component, plane);
+        var logarithms = _detailLogarithms!.Data + (long)place * Detail + first;
         var luma = _logarithms!.Data + (long)place * Main;
-        var chroma = luma + CoefficientOrder.Component + component * CoefficientOrder.MainChroma;
+
+        // What does not depend on the component's own detail at this place.
+        float* logits = stackalloc float[Count], around = stackalloc float[Count];
+        _terms[place]!.Detail.AsSpan(first, Count).CopyTo(new Span<float>(logits, Count));
+        kernels.MultiplyAdd(luma + CoefficientOrder.MainChroma, _within!.Detail(0) + first, logits, Count);
+        kernels.MultiplyAdd(logarithms + (component == 0 ? Count : -Count), _within.Detail(1) + first, logits, Count);
+        new Span<float>(around, Count).Clear();
         var (row, column) = Math.DivRem(place, _columns);
-        var context = AdaptiveProbabilities.ContextOf(BitKind.DetailSignificance, CoefficientOrder.MainGroups + component, _plane);
-        for (var i = 0; i < Count; i++)
+        for (var y = Math.Max(row - 1, 0); y <= Math.Min(row + 1, _rows - 1); y++)
         {
-            var (c, coefficient) = (component * Count + i, CoefficientOrder.MainChroma + i);
-            var at = place * Detail + c;
-            var value = source is null ? 0 : source.Detail[at];
-            var known = (int)_detail[at];
-            if (known == 0)
+            for (var x = Math.Max(column - 1, 0); x <= Math.Min(column + 1, _columns - 1); x++)
             {
-                var lower = 0f;
-                foreach (var other in LowerCoefficients[coefficient])
-                    lower += other < CoefficientOrder.MainChroma ? chroma[other] : logarithms[at - coefficient + other];
-                var around = 0f;
-                for (var y = Math.Max(row - 1, 0); y <= Math.Min(row + 1, _rows - 1); y++)
-                {
-                    for (var x = Math.Max(column - 1, 0); x <= Math.Min(column + 1, _columns - 1); x++)
-                    {
-                        if (y != row || x != column)
-                            around += logarithms[(y * _columns + x) * Detail + c];
-                    }
-                }
-                var logit = MathF.FusedMultiplyAdd(weights[c], luma[coefficient], terms[c]);
-                logit = MathF.FusedMultiplyAdd(weights[Detail + c], logarithms[at + (component == 0 ? Count : -Count)], logit);
-                logit = MathF.FusedMultiplyAdd(weights[2 * Detail + c], lower / LowerFrequencies.Length, logit);
-                logit = MathF.FusedMultiplyAdd(weights[3 * Detail + c], around / 8, logit);
-                if (_costs is not null && _plane == 0)
-                    _costs.Detail[at] = SignificanceCosts.Of(logit);
-                if (!_adaptive!.Code(ref bits, (Math.Abs(value) >> _plane & 1) != 0, logit, BitKind.DetailSignificance, context, c))
-                    continue;
-                _detail[at] = (short)(bits.Next(value > 0, EvenOdds) ? 1 : -1);
+                if (y != row || x != column)
+                    kernels.Combine(around, _detailLogarithms.Data + (long)(y * _columns + x) * Detail + first, around, Count, BinaryOperation.Add, 1);
             }
-            else
-            {
-                _detail[at] = (short)CodePlainInteger(ref bits, known, value);
-            }
-            logarithms[at] = Magnitude.Logarithms[Math.Abs((int)_detail[at])];
         }
+
+        // The component's f after the plane, by coefficient, and a 0 for neighbours that do not exist.
+        var own = stackalloc float[CoefficientOrder.Component + 1];
+        new Span<float>(luma + CoefficientOrder.Component + component * CoefficientOrder.MainChroma, CoefficientOrder.MainChroma)
+            .CopyTo(new Span<float>(own, CoefficientOrder.MainChroma));
+        new Span<float>(logarithms, Count).CopyTo(new Span<float>(own + CoefficientOrder.MainChroma, Count));
+        own[CoefficientOrder.Component] = 0;
+        float* ofLower = _within.Detail(2) + first, ofAround = _within.Detail(3) + first;
+        fixed (ushort* lowerCoefficients = LowerCoefficients)
+        fixed (short* integers = &_detail[place * Detail + first], values = source is null ? null : source.Detail.AsSpan(place * Detail + first, Count))
+        fixed (sbyte* costs = _costs is null || plane > 0 ? null : _costs.Detail.AsSpan(place * Detail + first, Count))
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                var value = values is null ? 0 : values[i];
+                int known = integers[i];
+                if (known == 0)
+                {
+                    var neighbours = lowerCoefficients + (CoefficientOrder.MainChroma + i) * LowerFrequencies.Length;
+                    var lower = own[neighbours[0]] + own[neighbours[1]] + own[neighbours[2]] + own[neighbours[3]] + own[neighbours[4]] + own[neighbours[5]];
+                    var logit = MathF.FusedMultiplyAdd(ofLower[i], lower / LowerFrequencies.Length, logits[i]);
+                    logit = MathF.FusedMultiplyAdd(ofAround[i], around[i] / 8, logit);
+                    if (costs is not null)
+                        costs[i] = SignificanceCosts.Of(logit);
+                    if (!adaptive.Code(ref bits, (Math.Abs(value) >> plane & 1) != 0, logit, rows, first + i))
+                        continue;
+                    known = bits.Next(value > 0, EvenOdds) ? 1 : -1;
+                }
+                else
+                {
+                    known = CodePlainInteger(ref bits, known, value);
+                }
+                integers[i] = (short)known;
+                own[CoefficientOrder.MainChroma + i] = logarithms[i] = Magnitude.Logarithms[Math.Abs(known)];
+            }
+        }
+    }
+
+    /// <summary>A group's channels at a place, Start to End. Pointers to numbers of channels point to where channel 0 is or would be.</summary>
+    private struct GroupOfPlace
+    {
+        public int Group;
+        public int Place;
+        public int InPhase;
+        public int Start;
+        public int End;
+        public float* Input;
+        public float* News;
+        public float* Significance;
+        public float* Sums;
+        public int* Entries;
+        public short* Integers;
+        public short* Values;
+        public sbyte* Costs;
     }
 
     /// <summary>What a plane's logits owe to the steps of a place and to the plane.</summary>

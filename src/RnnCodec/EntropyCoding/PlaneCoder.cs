@@ -59,6 +59,7 @@ internal sealed unsafe partial class PlaneCoder : IDisposable
         (_known, _main, _detail) = (known, known.Main, known.Detail);
         var (rows, columns, places) = (_rows, _columns, known.Places);
         _changed = new bool[places];
+        _terms = new ThresholdTerms?[places];
         if (network is null)
             return;
         _within = WithinWeights.Of(network);

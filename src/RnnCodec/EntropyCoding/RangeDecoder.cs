@@ -62,6 +62,7 @@ internal ref struct RangeDecoder : IPlaneBits
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next(bool bit, int probability) => Decode(probability);
 
     /// <summary>Decodes a bit without a branch on it: all ones where it is 1, else 0. <see cref="Decode"/>, for a probability known to be in range.</summary>
@@ -83,6 +84,7 @@ internal ref struct RangeDecoder : IPlaneBits
         return mask;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint NextByte()
     {
         var i = _next++;

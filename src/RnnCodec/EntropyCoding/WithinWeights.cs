@@ -17,6 +17,7 @@ internal sealed unsafe class WithinWeights
     private readonly FloatBuffer _signRows = new(Main * Main);
     private readonly FloatBuffer _beside;
     private readonly FloatBuffer _heads;
+    private readonly FloatBuffer _detail;
     private readonly int _width;
 
     private WithinWeights(PlaneEntropy network)
@@ -36,6 +37,8 @@ internal sealed unsafe class WithinWeights
         Before = Convolution.Padded(new Parameter("before + within", [Main, Main, 1, 1], before), null);
         _beside = new FloatBuffer(network.Beside.Length);
         network.Beside.Values.CopyTo(new Span<float>(_beside.Pointer, network.Beside.Length));
+        _detail = new FloatBuffer(network.DetailWeights.Length);
+        network.DetailWeights.Values.CopyTo(new Span<float>(_detail.Pointer, network.DetailWeights.Length));
         _width = network.Width;
         _heads = new FloatBuffer(2 * Main * _width);
         for (var g = 0; g < network.Heads.Length; g++)
@@ -75,4 +78,7 @@ internal sealed unsafe class WithinWeights
 
     /// <summary>The weights of channel c's refinement in its group's head.</summary>
     public float* RefinementHead(int c) => _heads.Pointer + (Main + c) * _width;
+
+    /// <summary>A row of <see cref="PlaneEntropy.DetailWeights"/>.</summary>
+    public float* Detail(int term) => _detail.Pointer + term * CoefficientOrder.Detail;
 }

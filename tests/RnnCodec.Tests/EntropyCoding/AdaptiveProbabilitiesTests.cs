@@ -10,9 +10,9 @@ public class AdaptiveProbabilitiesTests
     {
         using var adaptive = new AdaptiveProbabilities(new CpuExecutor());
         var bits = new Costs();
-        var context = AdaptiveProbabilities.ContextOf(BitKind.Sign, 2, 1);
+        var rows = adaptive.RowsOf(BitKind.Sign, 2, 1);
         for (var i = 0; i < 2000; i++)
-            adaptive.Code(ref bits, i % 10 < 8, 0f, BitKind.Sign, context, 40);
+            adaptive.Code(ref bits, i % 10 < 8, 0f, rows, 40);
 
         // The model says one half, eight of ten are 1: with the model's quarter of the mean, 0.725 and 0.275 at the end.
         Assert.InRange(bits.Probabilities[0], 32767, 32769);
@@ -25,8 +25,8 @@ public class AdaptiveProbabilitiesTests
         using var adaptive = new AdaptiveProbabilities(new CpuExecutor());
         var bits = new Costs();
         for (var i = 0; i < 500; i++)
-            adaptive.Code(ref bits, true, -1f, BitKind.Sign, AdaptiveProbabilities.ContextOf(BitKind.Sign, 2, 1), 40);
-        adaptive.Code(ref bits, true, -1f, BitKind.Refinement, AdaptiveProbabilities.ContextOf(BitKind.Refinement, 2, 1), 40);
+            adaptive.Code(ref bits, true, -1f, adaptive.RowsOf(BitKind.Sign, 2, 1), 40);
+        adaptive.Code(ref bits, true, -1f, adaptive.RowsOf(BitKind.Refinement, 2, 1), 40);
 
         Assert.Equal(bits.Probabilities[0], bits.Probabilities[^1]);
         Assert.True(bits.Probabilities[^2] > bits.Probabilities[0]);
@@ -41,7 +41,7 @@ public class AdaptiveProbabilitiesTests
         using var adaptive = new AdaptiveProbabilities(new CpuExecutor());
         var bits = new Costs();
         for (var i = 0; i < 100; i++)
-            adaptive.Code(ref bits, true, logit, BitKind.Significance, 0, 0);
+            adaptive.Code(ref bits, true, logit, adaptive.RowsOf(BitKind.Significance, 0, 0), 0);
 
         Assert.All(bits.Probabilities, p => Assert.Equal(BitProbability.OfLogit(-12), p));
     }
@@ -53,11 +53,11 @@ public class AdaptiveProbabilitiesTests
         {
             using var adaptive = new AdaptiveProbabilities(new CpuExecutor());
             var bits = new Costs();
-            var context = AdaptiveProbabilities.ContextOf(BitKind.DetailSignificance, 8, 14);
+            var rows = adaptive.RowsOf(BitKind.DetailSignificance, 8, 14);
             for (var i = 0; i < 300; i++)
             {
                 foreach (var logit in new[] { -8f, -0.3f, 11.99f, 12f, 40f })
-                    adaptive.Code(ref bits, bit, logit, BitKind.DetailSignificance, context, 383);
+                    adaptive.Code(ref bits, bit, logit, rows, 383);
             }
             Assert.All(bits.Probabilities, p => Assert.InRange(p, 1, 65535));
         }

@@ -48,7 +48,7 @@ public class PlaneCoderTests
             var (cost, isNear) = (new double[3], 0);
             foreach (var ((bit, logit, kind, group, channel), (_, probability)) in expected.Zip(recorded.Bits))
             {
-                adaptive.Code(ref modelled, bit, logit, kind, AdaptiveProbabilities.ContextOf(kind, group, plane), channel);
+                adaptive.Code(ref modelled, bit, logit, adaptive.RowsOf(kind, group, plane), channel);
                 var (near, model) = (modelled.Bits[^1].Probability, BitProbability.OfLogit(logit));
                 // A logit that is a thousandth off may be rounded to the next 64th.
                 Assert.InRange(probability, near - 2 - Least(near) / 64, near + 2 + Least(near) / 64);
