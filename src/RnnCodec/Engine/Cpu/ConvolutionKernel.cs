@@ -43,6 +43,12 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
     /// </summary>
     private const int BlockDepth = 256;
 
+    private interface IPanel
+    {
+        /// <summary>Vectors of outputs that are computed of a panel, 1 or 2.</summary>
+        static abstract int Vectors { get; }
+    }
+
     public static int PanelWidth => 2 * TLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -58,42 +64,34 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         FillTable(pointers, work, slice, tiledRows);
         for (var panel = slice.FirstPanel; panel < slice.EndPanel; panel++)
         {
-            var bias = weights.Bias(panel);
-            for (var r = 0; r < tiledRows; r++)
-                CopyPanel(bias, sums.Pointer + r * PanelWidth);
-            RunPanel(pointers, tiledRows, taps, layer.Inputs, weights.Panel(panel), sums.Pointer);
-            if (work.Rectify)
-                Rectify(sums.Pointer, rows * PanelWidth);
             var firstOutput = panel * PanelWidth;
+            var width = Math.Min(PanelWidth, outputs - firstOutput);
             var target = work.Y + (long)slice.FirstPlace * outputs + firstOutput;
-            var width = outputs - firstOutput;
-            for (var r = 0; r < rows; r++, target += outputs)
-            {
-                if (width >= PanelWidth)
-                    CopyPanel(sums.Pointer + r * PanelWidth, target);
-                else
-                    Unsafe.CopyBlock(target, sums.Pointer + r * PanelWidth, (uint)(width * sizeof(float)));
-            }
+            var result = new PanelSums(sums.Pointer, weights.Bias(panel), target, outputs, width == PanelWidth ? rows : 0);
+            if (width <= TLanes.Count)
+                RunPanel<HalfPanel>(pointers, tiledRows, taps, layer.Inputs, weights.Panel(panel), result);
+            else
+                RunPanel<WholePanel>(pointers, tiledRows, taps, layer.Inputs, weights.Panel(panel), result);
+            for (var r = result.WholeRows; r < rows; r++)
+                Unsafe.CopyBlock(target + (long)r * outputs, sums.Pointer + r * PanelWidth, (uint)(width * sizeof(float)));
+            if (work.Rectify)
+                Rectify(target, rows, outputs, width);
         }
         pool.Return(table);
         pool.Return(sums);
     }
 
-    private static void Rectify(float* sums, int count)
+    private static void Rectify(float* target, int rows, int stride, int width)
     {
         var zero = TLanes.Broadcast(0f);
-        for (var i = 0; i < count; i += TLanes.Count)
+        for (var r = 0; r < rows; r++, target += stride)
         {
-            var x = TLanes.Load(sums + i);
-            TLanes.Store(TLanes.SelectGreater(x, zero, x, zero), sums + i);
+            for (var i = 0; i < width; i += TLanes.Count)
+            {
+                var x = PartialVector<TVector, TLanes>.Load(target + i, width - i);
+                PartialVector<TVector, TLanes>.Store(TLanes.SelectGreater(x, zero, x, zero), target + i, width - i);
+            }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyPanel(float* from, float* to)
-    {
-        TLanes.Store(TLanes.Load(from), to);
-        TLanes.Store(TLanes.Load(from + TLanes.Count), to + TLanes.Count);
     }
 
     private static void FillTable(float** table, in ConvolutionWork work, ConvolutionSlice slice, int tiledRows)
@@ -127,8 +125,12 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
     }
 
     /// <summary>Adds the products of tabled places and one panel of weights to sums [tiledRows][PanelWidth].</summary>
+    public static void RunPanel(float** table, int tiledRows, int taps, int inputs, float* weights, float* sums) =>
+        RunPanel<WholePanel>(table, tiledRows, taps, inputs, weights, new PanelSums(sums, null, null, 0, 0));
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RunPanel(float** table, int tiledRows, int taps, int inputs, float* weights, float* sums)
+    private static void RunPanel<TPanel>(float** table, int tiledRows, int taps, int inputs, float* weights, in PanelSums sums)
+        where TPanel : struct, IPanel
     {
         if (inputs > BlockDepth)
         {
@@ -139,8 +141,9 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
                 for (var first = 0; first < inputs; first += piece)
                 {
                     var depth = Math.Min(piece, inputs - first);
+                    var (isFirst, isLast) = (tap == 0 && first == 0, tap == taps - 1 && first + depth == inputs);
                     for (var r = 0; r < tiledRows; r += TLanes.TileRows)
-                        RunTile(table + tap * tiledRows + r, tiledRows, 1, first, depth, weights, sums + r * PanelWidth);
+                        RunTile<TPanel>(table + tap * tiledRows + r, tiledRows, 1, first, depth, weights, sums.Tile(r, isFirst, isLast));
                     weights += depth * PanelWidth;
                 }
             }
@@ -151,34 +154,45 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         {
             var count = Math.Min(group, taps - tap);
             for (var r = 0; r < tiledRows; r += TLanes.TileRows)
-                RunTile(table + tap * tiledRows + r, tiledRows, count, 0, inputs, weights, sums + r * PanelWidth);
+                RunTile<TPanel>(table + tap * tiledRows + r, tiledRows, count, 0, inputs, weights, sums.Tile(r, tap == 0, tap + count == taps));
             weights += count * inputs * PanelWidth;
         }
     }
 
     /// <summary>
-    /// Adds taps x depth terms to TileRows x PanelWidth sums. Rows 6 and 7 exist where the register file holds them: the condition is a constant of
-    /// the compiled code.
+    /// Adds taps x depth terms to TileRows x PanelWidth sums, or to the first half of their outputs. Rows 6 and 7 exist where the register file holds
+    /// them: the conditions are constants of the compiled code.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunTile(float** table, int tableStride, int taps, int firstChannel, int depth, float* weights, float* sums)
+    private static void RunTile<TPanel>(float** table, int tableStride, int taps, int firstChannel, int depth, float* weights, TileSums sums)
+        where TPanel : struct, IPanel
     {
         var lanes = TLanes.Count;
-        var width = 2 * TLanes.Count;
         var eight = TLanes.TileRows == 8;
-        TVector a0 = TLanes.Load(sums), b0 = TLanes.Load(sums + lanes);
-        TVector a1 = TLanes.Load(sums + width), b1 = TLanes.Load(sums + width + lanes);
-        TVector a2 = TLanes.Load(sums + 2 * width), b2 = TLanes.Load(sums + 2 * width + lanes);
-        TVector a3 = TLanes.Load(sums + 3 * width), b3 = TLanes.Load(sums + 3 * width + lanes);
-        TVector a4 = TLanes.Load(sums + 4 * width), b4 = TLanes.Load(sums + 4 * width + lanes);
-        TVector a5 = TLanes.Load(sums + 5 * width), b5 = TLanes.Load(sums + 5 * width + lanes);
-        TVector a6 = default, b6 = default, a7 = default, b7 = default;
+        var two = TPanel.Vectors == 2;
+        float* from = sums.From, to = sums.To;
+        var stride = sums.FromStride;
+        TVector a0 = TLanes.Load(from), a1 = TLanes.Load(from + stride), a2 = TLanes.Load(from + 2 * stride), a3 = TLanes.Load(from + 3 * stride);
+        TVector a4 = TLanes.Load(from + 4 * stride), a5 = TLanes.Load(from + 5 * stride), a6 = default, a7 = default;
+        TVector b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default;
+        if (two)
+        {
+            b0 = TLanes.Load(from + lanes);
+            b1 = TLanes.Load(from + stride + lanes);
+            b2 = TLanes.Load(from + 2 * stride + lanes);
+            b3 = TLanes.Load(from + 3 * stride + lanes);
+            b4 = TLanes.Load(from + 4 * stride + lanes);
+            b5 = TLanes.Load(from + 5 * stride + lanes);
+        }
         if (eight)
         {
-            a6 = TLanes.Load(sums + 6 * width);
-            b6 = TLanes.Load(sums + 6 * width + lanes);
-            a7 = TLanes.Load(sums + 7 * width);
-            b7 = TLanes.Load(sums + 7 * width + lanes);
+            a6 = TLanes.Load(from + 6 * stride);
+            a7 = TLanes.Load(from + 7 * stride);
+        }
+        if (eight && two)
+        {
+            b6 = TLanes.Load(from + 6 * stride + lanes);
+            b7 = TLanes.Load(from + 7 * stride + lanes);
         }
         for (var tap = 0; tap < taps; tap++, table += tableStride)
         {
@@ -188,55 +202,112 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
             for (nint c = 0; c < depth; c++)
             {
                 var w = TLanes.Load(weights);
-                var v = TLanes.Load(weights + lanes);
-                weights += width;
+                var v = two ? TLanes.Load(weights + lanes) : default;
+                weights += 2 * lanes;
                 var s = TLanes.Broadcast(x0[c]);
                 a0 = TLanes.Fma(s, w, a0);
-                b0 = TLanes.Fma(s, v, b0);
+                if (two)
+                    b0 = TLanes.Fma(s, v, b0);
                 s = TLanes.Broadcast(x1[c]);
                 a1 = TLanes.Fma(s, w, a1);
-                b1 = TLanes.Fma(s, v, b1);
+                if (two)
+                    b1 = TLanes.Fma(s, v, b1);
                 s = TLanes.Broadcast(x2[c]);
                 a2 = TLanes.Fma(s, w, a2);
-                b2 = TLanes.Fma(s, v, b2);
+                if (two)
+                    b2 = TLanes.Fma(s, v, b2);
                 s = TLanes.Broadcast(x3[c]);
                 a3 = TLanes.Fma(s, w, a3);
-                b3 = TLanes.Fma(s, v, b3);
+                if (two)
+                    b3 = TLanes.Fma(s, v, b3);
                 s = TLanes.Broadcast(x4[c]);
                 a4 = TLanes.Fma(s, w, a4);
-                b4 = TLanes.Fma(s, v, b4);
+                if (two)
+                    b4 = TLanes.Fma(s, v, b4);
                 s = TLanes.Broadcast(x5[c]);
                 a5 = TLanes.Fma(s, w, a5);
-                b5 = TLanes.Fma(s, v, b5);
+                if (two)
+                    b5 = TLanes.Fma(s, v, b5);
                 if (eight)
                 {
                     s = TLanes.Broadcast(x6[c]);
                     a6 = TLanes.Fma(s, w, a6);
-                    b6 = TLanes.Fma(s, v, b6);
+                    if (two)
+                        b6 = TLanes.Fma(s, v, b6);
                     s = TLanes.Broadcast(x7[c]);
                     a7 = TLanes.Fma(s, w, a7);
-                    b7 = TLanes.Fma(s, v, b7);
+                    if (two)
+                        b7 = TLanes.Fma(s, v, b7);
                 }
             }
         }
-        TLanes.Store(a0, sums);
-        TLanes.Store(b0, sums + lanes);
-        TLanes.Store(a1, sums + width);
-        TLanes.Store(b1, sums + width + lanes);
-        TLanes.Store(a2, sums + 2 * width);
-        TLanes.Store(b2, sums + 2 * width + lanes);
-        TLanes.Store(a3, sums + 3 * width);
-        TLanes.Store(b3, sums + 3 * width + lanes);
-        TLanes.Store(a4, sums + 4 * width);
-        TLanes.Store(b4, sums + 4 * width + lanes);
-        TLanes.Store(a5, sums + 5 * width);
-        TLanes.Store(b5, sums + 5 * width + lanes);
+        stride = sums.ToStride;
+        TLanes.Store(a0, to);
+        TLanes.Store(a1, to + stride);
+        TLanes.Store(a2, to + 2 * stride);
+        TLanes.Store(a3, to + 3 * stride);
+        TLanes.Store(a4, to + 4 * stride);
+        TLanes.Store(a5, to + 5 * stride);
+        if (two)
+        {
+            TLanes.Store(b0, to + lanes);
+            TLanes.Store(b1, to + stride + lanes);
+            TLanes.Store(b2, to + 2 * stride + lanes);
+            TLanes.Store(b3, to + 3 * stride + lanes);
+            TLanes.Store(b4, to + 4 * stride + lanes);
+            TLanes.Store(b5, to + 5 * stride + lanes);
+        }
         if (eight)
         {
-            TLanes.Store(a6, sums + 6 * width);
-            TLanes.Store(b6, sums + 6 * width + lanes);
-            TLanes.Store(a7, sums + 7 * width);
-            TLanes.Store(b7, sums + 7 * width + lanes);
+            TLanes.Store(a6, to + 6 * stride);
+            TLanes.Store(a7, to + 7 * stride);
         }
+        if (eight && two)
+        {
+            TLanes.Store(b6, to + 6 * stride + lanes);
+            TLanes.Store(b7, to + 7 * stride + lanes);
+        }
+    }
+
+    /// <summary>Where a tile's sums begin, and where they go; strides in numbers.</summary>
+    private readonly struct TileSums(float* from, nint fromStride, float* to, nint toStride)
+    {
+        public readonly float* From = from;
+        public readonly nint FromStride = fromStride;
+        public readonly float* To = to;
+        public readonly nint ToStride = toStride;
+    }
+
+    /// <summary>The sums of a panel: they begin at the bias, stay together while the sum goes on, and end in the output.</summary>
+    /// <param name="sums">[tiled rows][PanelWidth]</param>
+    /// <param name="bias">[PanelWidth]; null: the sums have begun.</param>
+    /// <param name="target">The output's first row.</param>
+    /// <param name="stride">The output's channels.</param>
+    /// <param name="rows">Rows of the output that take a whole panel.</param>
+    private readonly struct PanelSums(float* sums, float* bias, float* target, int stride, int rows)
+    {
+        /// <summary>Rows whose sums go to the output by themselves: those of whole tiles.</summary>
+        public int WholeRows { get; } = rows / TLanes.TileRows * TLanes.TileRows;
+
+        /// <param name="row">The tile's first row.</param>
+        /// <param name="isFirst">Whether its sums begin.</param>
+        /// <param name="isLast">Whether they end.</param>
+        public TileSums Tile(int row, bool isFirst, bool isLast)
+        {
+            var own = sums + row * PanelWidth;
+            var begins = isFirst && bias != null;
+            var ends = isLast && row < WholeRows;
+            return new TileSums(begins ? bias : own, begins ? 0 : PanelWidth, ends ? target + (long)row * stride : own, ends ? stride : PanelWidth);
+        }
+    }
+
+    private readonly struct WholePanel : IPanel
+    {
+        public static int Vectors => 2;
+    }
+
+    private readonly struct HalfPanel : IPanel
+    {
+        public static int Vectors => 1;
     }
 }
