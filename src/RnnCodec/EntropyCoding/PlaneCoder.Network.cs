@@ -35,6 +35,9 @@ internal sealed unsafe partial class PlaneCoder
     /// <summary>Channels of the largest group.</summary>
     private const int LargestGroup = 144;
 
+    /// <summary>Channels whose probabilities are looked up together.</summary>
+    private const int EntriesAtOnce = 48;
+
     /// <summary>Terms that depend on a place's step alone, of every place.</summary>
     private readonly ThresholdTerms?[] _terms;
 
@@ -115,21 +118,26 @@ internal sealed unsafe partial class PlaneCoder
         }
         if (_nonzero.Length < length)
             (_nonzero, _nonzeroCounts) = (new ushort[length], new int[places.Count]);
-        for (var i = 0; i < places.Count; i++)
+        _nonzeroCounts.AsSpan(0, places.Count).Clear();
+        var all = _sums.Data;
+        var taps = Neighbours[phase];
+        _e.Split(places.Count, Main * (1 + taps.Length), (first, end) =>
         {
-            var place = places[i];
-            var sums = _sums.Data + (long)i * Main;
-            fixed (float* terms = _terms[place]!.Significance)
-                _e.Kernels.Combine(before.Data + (long)place * Main, terms, sums, Main, BinaryOperation.Add, 1);
-            var (row, column) = Math.DivRem(place, _columns);
-            for (var tap = 0; tap < Neighbours[phase].Length; tap++)
+            for (var i = first; i < end; i++)
             {
-                var (y, x) = (row + Neighbours[phase][tap].Row, column + Neighbours[phase][tap].Column);
-                if ((uint)y < (uint)_rows && (uint)x < (uint)_columns && _changed[y * _columns + x])
-                    _e.Kernels.MultiplyAdd(_changes!.Data + (long)(y * _columns + x) * Main, _within!.Beside(FirstTap[phase] + tap), sums, Main);
+                var place = places[i];
+                var sums = all + (long)i * Main;
+                fixed (float* terms = _terms[place]!.Significance)
+                    _e.Kernels.Combine(before.Data + (long)place * Main, terms, sums, Main, BinaryOperation.Add, 1);
+                var (row, column) = Math.DivRem(place, _columns);
+                for (var tap = 0; tap < taps.Length; tap++)
+                {
+                    var (y, x) = (row + taps[tap].Row, column + taps[tap].Column);
+                    if ((uint)y < (uint)_rows && (uint)x < (uint)_columns && _changed[y * _columns + x])
+                        _e.Kernels.MultiplyAdd(_changes!.Data + (long)(y * _columns + x) * Main, _within!.Beside(FirstTap[phase] + tap), sums, Main);
+                }
             }
-            _nonzeroCounts[i] = 0;
-        }
+        });
     }
 
     private bool CodePhase<T>(ref T bits, int phase, PhasePlaces places, PlaneIntegers? source, List<Tensor> known, bool mayEndEarly)
@@ -243,25 +251,25 @@ internal sealed unsafe partial class PlaneCoder
                 Values = values,
                 Costs = costs,
             };
-            for (var c = start; c < end; c++)
+            for (var c = start; c < end;)
             {
-                // All that follow, for each channel that is not 0 changes them all.
-                var first = c & ~3;
-                BitProbability.EntriesOfSums(at.Significance + first, at.Sums + first, at.Entries + first, end - first);
-                c = CodeZeros(ref bits, at, c);
-                if (c < end)
-                    CodeNonzero(ref bits, at, c);
+                // A few at a time, for each channel that is not 0 changes all that follow.
+                var (first, next) = (c & ~3, Math.Min(end, (c & ~15) + EntriesAtOnce));
+                BitProbability.EntriesOfSums(at.Significance + first, at.Sums + first, at.Entries + first, next - first);
+                c = CodeZeros(ref bits, at, c, next);
+                if (c < next)
+                    CodeNonzero(ref bits, at, c++);
             }
         }
         _changed[place] |= _nonzeroCounts[inPhase] > 0;
     }
 
-    /// <summary>Significance of channels that are 0 and stay so, from c on; returns the first that is not or does not, or the group's end.</summary>
+    /// <summary>Significance of channels c to end that are 0 and stay so; returns the first that is not or does not, or the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private int CodeZeros<T>(ref T bits, in GroupOfPlace at, int c)
+    private int CodeZeros<T>(ref T bits, in GroupOfPlace at, int c, int end)
         where T : IPlaneBits, allows ref struct
     {
-        var (plane, end) = (_plane, at.End);
+        var plane = _plane;
         short* integers = at.Integers, values = at.Values;
         var entries = at.Entries;
         var probabilities = BitProbability.OfEntries;

@@ -143,7 +143,10 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
                     var depth = Math.Min(piece, inputs - first);
                     var (isFirst, isLast) = (tap == 0 && first == 0, tap == taps - 1 && first + depth == inputs);
                     for (var r = 0; r < tiledRows; r += TLanes.TileRows)
-                        RunTile<TPanel>(table + tap * tiledRows + r, tiledRows, 1, first, depth, weights, sums.Tile(r, isFirst, isLast));
+                    {
+                        var (from, to) = (sums.Begin(r, isFirst), sums.End(r, isLast));
+                        RunTile<TPanel>(table + tap * tiledRows + r, tiledRows, 1, first, depth, weights, from.Sums, from.Stride, to.Sums, to.Stride);
+                    }
                     weights += depth * PanelWidth;
                 }
             }
@@ -154,7 +157,10 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         {
             var count = Math.Min(group, taps - tap);
             for (var r = 0; r < tiledRows; r += TLanes.TileRows)
-                RunTile<TPanel>(table + tap * tiledRows + r, tiledRows, count, 0, inputs, weights, sums.Tile(r, tap == 0, tap + count == taps));
+            {
+                var (from, to) = (sums.Begin(r, tap == 0), sums.End(r, tap + count == taps));
+                RunTile<TPanel>(table + tap * tiledRows + r, tiledRows, count, 0, inputs, weights, from.Sums, from.Stride, to.Sums, to.Stride);
+            }
             weights += count * inputs * PanelWidth;
         }
     }
@@ -163,15 +169,18 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
     /// Adds taps x depth terms to TileRows x PanelWidth sums, or to the first half of their outputs. Rows 6 and 7 exist where the register file holds
     /// them: the conditions are constants of the compiled code.
     /// </summary>
+    /// <remarks>
+    /// Numbers, no structures: a structure is written by halves and read as a whole, which waits until all that was stored before is in the cache.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunTile<TPanel>(float** table, int tableStride, int taps, int firstChannel, int depth, float* weights, TileSums sums)
+    private static void RunTile<TPanel>(
+        float** table, int tableStride, int taps, int firstChannel, int depth, float* weights, float* from, nint fromStride, float* to, nint toStride)
         where TPanel : struct, IPanel
     {
         var lanes = TLanes.Count;
         var eight = TLanes.TileRows == 8;
         var two = TPanel.Vectors == 2;
-        float* from = sums.From, to = sums.To;
-        var stride = sums.FromStride;
+        var stride = fromStride;
         TVector a0 = TLanes.Load(from), a1 = TLanes.Load(from + stride), a2 = TLanes.Load(from + 2 * stride), a3 = TLanes.Load(from + 3 * stride);
         TVector a4 = TLanes.Load(from + 4 * stride), a5 = TLanes.Load(from + 5 * stride), a6 = default, a7 = default;
         TVector b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default;
@@ -241,7 +250,7 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
                 }
             }
         }
-        stride = sums.ToStride;
+        stride = toStride;
         TLanes.Store(a0, to);
         TLanes.Store(a1, to + stride);
         TLanes.Store(a2, to + 2 * stride);
@@ -269,13 +278,11 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         }
     }
 
-    /// <summary>Where a tile's sums begin, and where they go; strides in numbers.</summary>
-    private readonly struct TileSums(float* from, nint fromStride, float* to, nint toStride)
+    /// <summary>Where a tile's sums are: its first row, and how many numbers on the next is.</summary>
+    private readonly struct TileSums(float* sums, nint stride)
     {
-        public readonly float* From = from;
-        public readonly nint FromStride = fromStride;
-        public readonly float* To = to;
-        public readonly nint ToStride = toStride;
+        public readonly float* Sums = sums;
+        public readonly nint Stride = stride;
     }
 
     /// <summary>The sums of a panel: they begin at the bias, stay together while the sum goes on, and end in the output.</summary>
@@ -289,16 +296,16 @@ internal static unsafe class ConvolutionKernel<TVector, TLanes>
         /// <summary>Rows whose sums go to the output by themselves: those of whole tiles.</summary>
         public int WholeRows { get; } = rows / TLanes.TileRows * TLanes.TileRows;
 
-        /// <param name="row">The tile's first row.</param>
-        /// <param name="isFirst">Whether its sums begin.</param>
-        /// <param name="isLast">Whether they end.</param>
-        public TileSums Tile(int row, bool isFirst, bool isLast)
-        {
-            var own = sums + row * PanelWidth;
-            var begins = isFirst && bias != null;
-            var ends = isLast && row < WholeRows;
-            return new TileSums(begins ? bias : own, begins ? 0 : PanelWidth, ends ? target + (long)row * stride : own, ends ? stride : PanelWidth);
-        }
+        /// <summary>Where a tile's sums come from.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TileSums Begin(int row, bool isFirst) => isFirst && bias != null ? new TileSums(bias, 0) : Own(row);
+
+        /// <summary>Where they go.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TileSums End(int row, bool isLast) => isLast && row < WholeRows ? new TileSums(target + (long)row * stride, stride) : Own(row);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private TileSums Own(int row) => new(sums + row * PanelWidth, PanelWidth);
     }
 
     private readonly struct WholePanel : IPanel
