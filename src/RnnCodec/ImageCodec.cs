@@ -68,6 +68,18 @@ public sealed class ImageCodec
         await output.WriteAsync(file, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Compresses a picture and restores it. For a bit-plane model that costs less than a decoding: the encoder knows the integers that a decoder will
+    /// find.
+    /// </summary>
+    /// <inheritdoc cref="Encode(RgbImage, EncodeOptions?, CancellationToken)"/>
+    public EncodeResult EncodeWithDetails(RgbImage image, EncodeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        options ??= new EncodeOptions();
+        return ImageEncoder.EncodeWithDetails(Model, image, options, Work(options.MaxDegreeOfParallelism, cancellationToken));
+    }
+
     /// <summary>Restores a picture.</summary>
     /// <exception cref="CorruptFileException">The file is damaged or cut; says which part, where and why.</exception>
     /// <exception cref="UnsupportedFileException">The file has an unknown version or uses reserved values.</exception>

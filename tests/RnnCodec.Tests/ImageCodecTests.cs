@@ -123,6 +123,41 @@ public class ImageCodecTests
         Assert.True(restored.Alpha.SequenceEqual(image.Alpha));
     }
 
+    /// <summary>Pictures and options, in every way in which what is stored and what is known may differ.</summary>
+    public static TheoryData<string, RgbImage, EncodeOptions> EncodingsWithDetails => new()
+    {
+        { "planes", TestPictures.Colour(96, 64), new EncodeOptions() },
+        { "planes", TestPictures.Colour(97, 35), new EncodeOptions { Effort = 0, Tune = Tune.Psnr } },
+        { "planes", TestPictures.Colour(96, 64), new EncodeOptions { Quality = 90, Iterations = 3 } },
+        { "planes", TestPictures.Colour(96, 64), new EncodeOptions { TileSize = 32 } },
+        { "planes", TestPictures.Colour(96, 64), new EncodeOptions { TileSize = 64, Iterations = 2 } },
+        { "planes", TestPictures.Colour(96, 64), new EncodeOptions { EntropyCoding = false } },
+        { "planes", TestPictures.Colour(96, 64), new EncodeOptions { TargetBytes = 900 } },
+        // Smaller than the coarsest step allows: its last plane is cut.
+        { "planes", TestPictures.Colour(96, 64), new EncodeOptions { TargetBytes = 150 } },
+        { "planes", TestPictures.Colour(96, 64), new EncodeOptions { TargetPsnr = 32 } },
+        { "planes", TestPictures.Grey(50, 40), new EncodeOptions() },
+        { "planes", TestPictures.Transparent(40, 30), new EncodeOptions { AllowExact = false } },
+        { "planes", new RgbImage(60, 40), new EncodeOptions { AllowExact = false } },
+        { "planes", new RgbImage(60, 40), new EncodeOptions() },
+        { "recurrent", TestPictures.Colour(40, 33), new EncodeOptions { Iterations = 2 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(EncodingsWithDetails))]
+    public void EncodeWithDetailsGivesTheFileAndWhatItRestoresTo(string kind, RgbImage image, EncodeOptions options)
+    {
+        var codec = Of(kind);
+        var result = codec.EncodeWithDetails(image, options);
+
+        Assert.Equal(codec.Encode(image, options), result.File);
+        Assert.Equal(ImageCodec.Identify(result.File), result.Info);
+        var decoded = codec.Decode(result.File);
+        Assert.Equal((decoded.Width, decoded.Height, decoded.HasAlpha), (result.Restored.Width, result.Restored.Height, result.Restored.HasAlpha));
+        Assert.Equal(decoded.Pixels, result.Restored.Pixels);
+        Assert.Equal(decoded.Alpha, result.Restored.Alpha);
+    }
+
     [Fact]
     public void IdentifyTellsWhatWasEncoded()
     {

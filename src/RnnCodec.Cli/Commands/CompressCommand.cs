@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.Globalization;
 using RnnCodec.Cli.Files;
 using RnnCodec.Pictures;
-using RnnCodec.Cli.Terminal;
 using RnnCodec.Quality;
 
 namespace RnnCodec.Cli.Commands;
@@ -12,9 +11,6 @@ namespace RnnCodec.Cli.Commands;
 /// <summary>rnncodec compress IN OUT.</summary>
 internal static class CompressCommand
 {
-    /// <summary>Encoding runs both networks, the decoding that measures the result only one.</summary>
-    private const double EncodingShare = 0.7;
-
     /// <summary>A file may be larger than its picture's own by as much without a word: tiny pictures often are. Those of formats
     /// with loss, and of better lossless ones, may be larger by more; a PNG's hardly.</summary>
     private const int UnsaidBytes = 1 << 9;
@@ -105,15 +101,15 @@ internal static class CompressCommand
             {
                 Metadata = Strip ? ImageMetadata.Empty : picture.Metadata,
                 MaxDegreeOfParallelism = item.Threads,
-                Progress = item.Progress.Part(0, Measured ? EncodingShare : 1),
+                Progress = item.Progress,
             };
             var watch = Stopwatch.StartNew();
-            var file = NamedFile.Read(item.Input, () => Codec.Encode(picture.Image, options, Cancellation));
+            var (file, restored) = NamedFile.Read(item.Input, () => Encode(picture.Image, options));
             var seconds = watch.Elapsed.TotalSeconds;
             var quality = "";
-            if (Measured)
+            if (restored is not null)
             {
-                var psnr = Psnr.Measure(picture.Image, Restored(file, item));
+                var psnr = Psnr.Measure(picture.Image, restored);
                 _measured[item.Output] = psnr;
                 quality = double.IsFinite(psnr) ? string.Create(CultureInfo.InvariantCulture, $", {psnr:0.00} dB PSNR") : "";
             }
@@ -127,14 +123,13 @@ internal static class CompressCommand
             return new BatchResult($"{item.Input} -> {item.Output}: {size}{quality}, {work}", [.. picture.Losses, .. larger]);
         }
 
-        private RgbImage Restored(byte[] file, BatchItem item)
+        /// <summary>The file and, where it is measured, what it restores to.</summary>
+        private (byte[] File, RgbImage? Restored) Encode(RgbImage image, EncodeOptions options)
         {
-            var ownFile = DecodeOptions.Unlimited with
-            {
-                MaxDegreeOfParallelism = item.Threads,
-                Progress = item.Progress.Part(EncodingShare, 1),
-            };
-            return Codec.Decode(file, ownFile, Cancellation);
+            if (!Measured)
+                return (Codec.Encode(image, options, Cancellation), null);
+            var result = Codec.EncodeWithDetails(image, options, Cancellation);
+            return (result.File, result.Restored);
         }
     }
 }

@@ -14,10 +14,16 @@ internal sealed class ImageEncoder
     private readonly TileWork _work;
     private readonly FileHeader _header;
     private readonly byte[]? _alpha;
+    private readonly bool _isShown;
 
-    private ImageEncoder(CodecModel model, RgbImage image, EncodeOptions options, TileWork work)
+    /// <param name="model">The model.</param>
+    /// <param name="image">The picture.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="work">Runs it.</param>
+    /// <param name="isShown">Whether the restored picture will be asked for.</param>
+    private ImageEncoder(CodecModel model, RgbImage image, EncodeOptions options, TileWork work, bool isShown)
     {
-        (_model, _image, _options, _work) = (model, image, options, work);
+        (_model, _image, _options, _work, _isShown) = (model, image, options, work, isShown);
         _plan = EncodePlan.Of(options, model, image);
         _header = new FileHeader
         {
@@ -35,11 +41,27 @@ internal sealed class ImageEncoder
 
     public static void Encode(CodecModel model, RgbImage image, IBufferWriter<byte> output, EncodeOptions options, TileWork work)
     {
-        var encoder = new ImageEncoder(model, image, options, work);
-        var coded = encoder.Smallest();
-        ContainerWriter.WriteFile(output, coded.Header, options.Metadata, encoder._alpha, coded.Map, (t, tile) => coded.Payloads[tile][t - 1]);
+        var encoder = new ImageEncoder(model, image, options, work, isShown: false);
+        encoder.Write(encoder.Smallest(), output);
         options.Progress?.Report(1);
     }
+
+    public static EncodeResult EncodeWithDetails(CodecModel model, RgbImage image, EncodeOptions options, TileWork work)
+    {
+        var encoder = new ImageEncoder(model, image, options, work, isShown: true);
+        var coded = encoder.Smallest();
+        var output = new ArrayBufferWriter<byte>();
+        encoder.Write(coded, output);
+        var file = output.WrittenSpan.ToArray();
+        var restored = coded.Shown is { } show
+            ? new RgbImage(image.Width, image.Height, show(), image.HasAlpha ? image.Alpha.ToArray() : null)
+            : ImageDecoder.Decode(model, ContainerReader.Read(file, DecodeOptions.Unlimited), DecodeOptions.Unlimited, work).Image;
+        options.Progress?.Report(1);
+        return new EncodeResult { File = file, Info = coded.Header.ToImageInfo(file.Length), Restored = restored };
+    }
+
+    private void Write(CodedPicture coded, IBufferWriter<byte> output) =>
+        ContainerWriter.WriteFile(output, coded.Header, _options.Metadata, _alpha, coded.Map, (t, tile) => coded.Payloads[tile][t - 1]);
 
     private CodedPicture Smallest()
     {
@@ -63,7 +85,7 @@ internal sealed class ImageEncoder
     {
         if (_model.Planes is not { } planes)
             return RecurrentEncoder.Encode(_model, _image, _header, _plan, _options, FrontBytes(_header), _work);
-        var encoder = new PlanesEncoder(planes, _image, _header, _options, _work);
+        var encoder = new PlanesEncoder(planes, _image, _header, _options, _work, _isShown);
         // A header has as many bytes whatever the integers are.
         var front = FrontBytes(encoder.Header(_plan.LogStep, new PlaneIntegers(0, 0, _image.IsGrey), null)) + MapBytes(encoder.Map);
         return new PlanesRateControl(encoder, _plan, _options, front).Run() with { Map = encoder.Map };

@@ -54,7 +54,9 @@ internal sealed class PlaneTile
     /// <param name="picture">The picture's integers.</param>
     /// <param name="iterations">Payloads wanted.</param>
     /// <param name="costs">Receives what the last plane's significance costs, or null.</param>
-    public byte[][] Encode(PlaneEntropy network, CpuExecutor e, PlaneIntegers picture, int iterations, SignificanceCosts? costs)
+    /// <param name="known">Receives what a decoder of the payloads will know of the picture's integers, which are 0 before; null: nobody asks.</param>
+    public byte[][] Encode(
+        PlaneEntropy network, CpuExecutor e, PlaneIntegers picture, int iterations, SignificanceCosts? costs, PlaneIntegers? known = null)
     {
         var integers = picture;
         if (!IsAllOf(picture))
@@ -63,7 +65,8 @@ internal sealed class PlaneTile
             integers.CopyFrom(picture, Row, Column);
         }
         var payloads = new byte[iterations][];
-        using var coder = Coder(network, e, new PlaneIntegers(Rows, Columns, _isGrey), costs);
+        var coded = known is not null && IsAllOf(known) ? known : new PlaneIntegers(Rows, Columns, _isGrey);
+        using var coder = Coder(network, e, coded, costs);
         var encoder = new RangeEncoder();
         for (var t = 0; t < payloads.Length; t++)
         {
@@ -82,6 +85,8 @@ internal sealed class PlaneTile
                 payloads[t] = encoder.Finish().ToArray();
             }
         }
+        if (known is not null && known != coded)
+            coded.CopyTo(known, Row, Column);
         return payloads;
     }
 

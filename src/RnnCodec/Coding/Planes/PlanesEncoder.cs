@@ -33,8 +33,17 @@ internal sealed class PlanesEncoder
     private readonly PictureAnalysis _analysis;
     private readonly float[] _offsets;
 
-    public PlanesEncoder(PlanesNetwork network, RgbImage image, FileHeader template, EncodeOptions options, TileWork work)
+    private readonly bool _isShown;
+
+    /// <param name="network">The networks.</param>
+    /// <param name="image">The picture.</param>
+    /// <param name="template">The file's header, as far as the integers do not change it.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="work">Runs it.</param>
+    /// <param name="isShown">Whether coded pictures shall know what a decoder shows of them.</param>
+    public PlanesEncoder(PlanesNetwork network, RgbImage image, FileHeader template, EncodeOptions options, TileWork work, bool isShown)
     {
+        _isShown = isShown;
         (_network, _image, _template, _tune, _work) = (network, image, template, options.Tune, work);
         _background = Background.Of(image);
         _analysis = work.Run(e => PictureAnalysis.Of(image, _background, e));
@@ -101,21 +110,22 @@ internal sealed class PlanesEncoder
         };
     }
 
-    /// <summary>The payloads of all tiles, [tile][iteration - 1].</summary>
+    /// <summary>Codes all tiles.</summary>
     /// <param name="header">What <see cref="Header"/> gave.</param>
     /// <param name="integers">The integers.</param>
     /// <param name="costs">Receives what the last plane's significance costs, or null.</param>
-    public byte[][][] Code(FileHeader header, PlaneIntegers integers, SignificanceCosts? costs)
+    public CodedPicture Code(FileHeader header, PlaneIntegers integers, SignificanceCosts? costs)
     {
         var payloads = new byte[header.TileCount][][];
+        var known = _isShown ? new PlaneIntegers(integers.Rows, integers.Columns, integers.IsGrey) : null;
         _work.ForEachTile(header, (tile, executor) =>
         {
             var work = new PlaneTile(header, tile, _offsets);
             var own = costs is null ? null : new SignificanceCosts(work.Rows, work.Columns, integers.IsGrey);
-            payloads[tile] = work.Encode(_network.Entropy, executor, integers, header.Iterations, own);
+            payloads[tile] = work.Encode(_network.Entropy, executor, integers, header.Iterations, own, known);
             own?.CopyTo(costs!, work.Row, work.Column);
         });
-        return payloads;
+        return new CodedPicture(header, payloads) { Shown = known is null ? null : () => Show(header, known).Pixels.ToArray() };
     }
 
     /// <summary>The picture that a decoder shows of these integers.</summary>

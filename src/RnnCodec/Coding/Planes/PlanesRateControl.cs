@@ -54,7 +54,7 @@ internal sealed class PlanesRateControl(PlanesEncoder encoder, EncodePlan plan, 
     private CodedPicture Coded(int logStep, PlaneIntegers integers, SignificanceCosts? costs)
     {
         var header = encoder.Header(logStep, integers, options.Iterations);
-        return new CodedPicture(header, encoder.Code(header, integers, costs));
+        return encoder.Code(header, integers, costs);
     }
 
     /// <summary>The finest step whose file fits. Each pass's size, and how the integers' entropy changes with the step, give the next pass its step.</summary>
