@@ -41,10 +41,8 @@ internal sealed unsafe partial class PlaneCoder
     /// <summary>Terms that depend on a place's step alone, of every place.</summary>
     private readonly ThresholdTerms?[] _terms;
 
-    // Of the phase at work: sums of significance of its places, and the channels that are no longer 0, place by place.
+    // Of the phase at work: sums of significance of its places.
     private CpuTensor? _sums;
-    private ushort[] _nonzero = [];
-    private int[] _nonzeroCounts = [];
 
     private bool CodeWithNetwork<T>(ref T bits, PlaneIntegers? source, bool mayEndEarly)
         where T : IPlaneBits, allows ref struct
@@ -107,7 +105,7 @@ internal sealed unsafe partial class PlaneCoder
         _changed.AsSpan().Clear();
     }
 
-    /// <summary>Significance as far as it is known before the phase's first bit, and the list of channels that are no longer 0.</summary>
+    /// <summary>Significance as far as it is known before the phase's first bit.</summary>
     private void BeginPhase(int phase, PhasePlaces places, CpuTensor before)
     {
         var length = places.Count * Main;
@@ -116,9 +114,6 @@ internal sealed unsafe partial class PlaneCoder
             _sums?.Dispose();
             _sums = _e.New(new TensorShape(1, 1, places.Count, Main));
         }
-        if (_nonzero.Length < length)
-            (_nonzero, _nonzeroCounts) = (new ushort[length], new int[places.Count]);
-        _nonzeroCounts.AsSpan(0, places.Count).Clear();
         var all = _sums.Data;
         var taps = Neighbours[phase];
         _e.Split(places.Count, Main * (1 + taps.Length), (first, end) =>
@@ -239,7 +234,6 @@ internal sealed unsafe partial class PlaneCoder
             {
                 Group = group,
                 Place = place,
-                InPhase = inPhase,
                 Start = start,
                 End = end,
                 Input = input,
@@ -261,7 +255,6 @@ internal sealed unsafe partial class PlaneCoder
                     CodeNonzero(ref bits, at, c++);
             }
         }
-        _changed[place] |= _nonzeroCounts[inPhase] > 0;
     }
 
     /// <summary>Significance of channels c to end that are 0 and stay so; returns the first that is not or does not, or the end.</summary>
@@ -307,16 +300,12 @@ internal sealed unsafe partial class PlaneCoder
         var (kernels, within, adaptive, terms, plane) = (_e.Kernels, _within!, _adaptive!, _terms[at.Place]!, _plane);
         float* logarithms = _logarithms!.Data + (long)at.Place * Main, changes = _changes!.Data + (long)at.Place * Main;
         var signed = _seen!.Data + (long)at.Place * (2 * Main + 4) + Main;
-        var nonzero = _nonzero.AsSpan(at.InPhase * Main, Main);
-        ref var count = ref _nonzeroCounts[at.InPhase];
         var value = at.Values is null ? 0 : at.Values[c];
         int known = at.Integers[c];
         if (known == 0)
         {
-            var logit = kernels.Dot(at.Input, within.SignHead(c), _network!.Width) + terms.Sign[c];
-            var row = within.SignRow(c);
-            foreach (var i in nonzero[..count])
-                logit = MathF.FusedMultiplyAdd(row[i], signed[i], logit);
+            // Of the lower channels alone: the row is 0 from c on.
+            var logit = kernels.Dot(at.Input, within.SignHead(c), _network!.Width) + terms.Sign[c] + kernels.Dot(signed, within.SignRow(c), (c + 15) & ~15);
             known = adaptive.Code(ref bits, value > 0, logit, adaptive.RowsOf(BitKind.Sign, at.Group, plane), c) ? 1 : -1;
         }
         else
@@ -326,7 +315,7 @@ internal sealed unsafe partial class PlaneCoder
             known = 2 * known + (adaptive.Code(ref bits, bit, logit, adaptive.RowsOf(BitKind.Refinement, at.Group, plane), c) ? Math.Sign(known) : 0);
         }
         at.Integers[c] = (short)known;
-        nonzero[count++] = (ushort)c;
+        _changed[at.Place] = true;
         var f = Magnitude.Logarithms[Math.Abs(known)];
         var change = f - logarithms[c];
         var limited = known > 0 ? Magnitude.Limited(f) : -Magnitude.Limited(f);
@@ -410,7 +399,6 @@ internal sealed unsafe partial class PlaneCoder
     {
         public int Group;
         public int Place;
-        public int InPhase;
         public int Start;
         public int End;
         public float* Input;

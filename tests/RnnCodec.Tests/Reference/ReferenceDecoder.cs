@@ -334,14 +334,8 @@ internal sealed class ReferenceDecoder
 
     private float SignLogit(Place place, int plane, int g, int c, float[] input)
     {
-        var sum = LaneSum(input, HeadRow(1, g, c)) + (HeadBias(1, g, c) + Bias(plane, 1, c));
-        var weights = Values("entropy.within_sign.weight");
-        for (var i = 0; i < c; i++)
-        {
-            if (place.Main[i] != 0)
-                sum = Fma(weights[c * Channels.Main + i], Signed(place.Main[i]), sum);
-        }
-        return sum;
+        var lower = LaneSum([.. place.Main[..c].Select(Signed)], Values("entropy.within_sign.weight").AsSpan(c * Channels.Main, c));
+        return LaneSum(input, HeadRow(1, g, c)) + (HeadBias(1, g, c) + Bias(plane, 1, c)) + lower;
     }
 
     private float RefinementLogit(Place place, int plane, int g, int c, float[] input)
