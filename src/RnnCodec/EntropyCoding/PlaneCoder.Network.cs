@@ -41,8 +41,9 @@ internal sealed unsafe partial class PlaneCoder
     /// <summary>Terms that depend on a place's step alone, of every place.</summary>
     private readonly ThresholdTerms?[] _terms;
 
-    // Of the phase at work: sums of significance of its places.
+    // Of the phase at work: sums of significance of its places, as far as groups have bits in the plane.
     private CpuTensor? _sums;
+    private int _sumChannels;
 
     private bool CodeWithNetwork<T>(ref T bits, PlaneIntegers? source, bool mayEndEarly)
         where T : IPlaneBits, allows ref struct
@@ -87,6 +88,8 @@ internal sealed unsafe partial class PlaneCoder
     /// <summary>The four numbers of the threshold; and no news so far.</summary>
     private void BeginPlane()
     {
+        var lastGroup = Array.FindLastIndex(_first, Math.Min(Groups, CoefficientOrder.MainGroups) - 1, first => first >= _plane);
+        _sumChannels = lastGroup < 0 ? 0 : (CoefficientOrder.GroupStarts[lastGroup + 1] + 15) & ~15;
         var terms = new Dictionary<float, ThresholdTerms>();
         var fine = _steps.LumaFineMean - _steps.MainMean;
         for (var place = 0; place < _offsets.Length; place++)
@@ -116,20 +119,20 @@ internal sealed unsafe partial class PlaneCoder
         }
         var all = _sums.Data;
         var taps = Neighbours[phase];
-        _e.Split(places.Count, Main * (1 + taps.Length), (first, end) =>
+        _e.Split(places.Count, _sumChannels * (1 + taps.Length), (first, end) =>
         {
             for (var i = first; i < end; i++)
             {
                 var place = places[i];
                 var sums = all + (long)i * Main;
                 fixed (float* terms = _terms[place]!.Significance)
-                    _e.Kernels.Combine(before.Data + (long)place * Main, terms, sums, Main, BinaryOperation.Add, 1);
+                    _e.Kernels.Combine(before.Data + (long)place * Main, terms, sums, _sumChannels, BinaryOperation.Add, 1);
                 var (row, column) = Math.DivRem(place, _columns);
                 for (var tap = 0; tap < taps.Length; tap++)
                 {
                     var (y, x) = (row + taps[tap].Row, column + taps[tap].Column);
                     if ((uint)y < (uint)_rows && (uint)x < (uint)_columns && _changed[y * _columns + x])
-                        _e.Kernels.MultiplyAdd(_changes!.Data + (long)(y * _columns + x) * Main, _within!.Beside(FirstTap[phase] + tap), sums, Main);
+                        _e.Kernels.MultiplyAdd(_changes!.Data + (long)(y * _columns + x) * Main, _within!.Beside(FirstTap[phase] + tap), sums, _sumChannels);
                 }
             }
         });
@@ -327,7 +330,7 @@ internal sealed unsafe partial class PlaneCoder
         signed[c] = limited;
         // Whole vectors: the row is 0 up to c itself.
         var from = (c + 1) & ~15;
-        kernels.Combine(at.Sums + from, within.Row(c) + from, at.Sums + from, Main - from, BinaryOperation.Add, change);
+        kernels.Combine(at.Sums + from, within.Row(c) + from, at.Sums + from, _sumChannels - from, BinaryOperation.Add, change);
     }
 
     /// <summary>The bits of one chroma component's detail at one place: significance by a few weights, the others at even odds.</summary>
