@@ -1,6 +1,5 @@
 using System.Buffers;
 using RnnCodec.Container;
-using RnnCodec.Transform;
 
 namespace RnnCodec.Coding;
 
@@ -86,8 +85,7 @@ internal sealed class ImageEncoder
         if (_model.Planes is not { } planes)
             return RecurrentEncoder.Encode(_model, _image, _header, _plan, _options, FrontBytes(_header), _work);
         var encoder = new PlanesEncoder(planes, _image, _header, _options, _work, _isShown);
-        // A header has as many bytes whatever the integers are.
-        var front = FrontBytes(encoder.Header(_plan.LogStep, new PlaneIntegers(0, 0, _image.IsGrey), null)) + MapBytes(encoder.Map);
+        var front = FrontBytes(encoder.Header(_plan.LogStep)) + MapBytes(encoder.Map);
         return new PlanesRateControl(encoder, _plan, _options, front).Run() with { Map = encoder.Map };
     }
 

@@ -91,27 +91,26 @@ internal sealed class PlanesEncoder
     public PlaneIntegers QuantiseOpen(int logStep) => Quantise(logStep, OpenRounding);
 
     /// <summary>The header of a file of these integers.</summary>
-    public FileHeader Header(int logStep, PlaneIntegers integers, int? iterations)
+    public FileHeader Header(int logStep, PlaneIntegers integers, int? iterations) => Header(logStep, PlaneCoder.TopPlane(integers), iterations);
+
+    /// <summary>The header of a file whose integers have their highest 1 in a plane; -1: none has one. It has as many bytes whatever they are.</summary>
+    public FileHeader Header(int logStep, int topPlane = -1, int? iterations = null) => _template with
     {
-        var top = PlaneCoder.TopPlane(integers);
-        return _template with
+        Iterations = Math.Clamp(topPlane + 1, 1, iterations ?? int.MaxValue),
+        Planes = new PlaneHeader
         {
-            Iterations = Math.Clamp(top + 1, 1, iterations ?? int.MaxValue),
-            Planes = new PlaneHeader
-            {
-                TopPlane = Math.Max(0, top),
-                LogStep = logStep,
-                Frequency = Frequency,
-                // A picture that is its background alone has nothing to restore.
-                Tuning = top < 0 ? Tuning.Plain : TuningAt(logStep),
-                Background = _background,
-                HasMap = Map is not null,
-            },
-        };
-    }
+            TopPlane = Math.Max(0, topPlane),
+            LogStep = logStep,
+            Frequency = Frequency,
+            // A picture that is its background alone has nothing to restore.
+            Tuning = topPlane < 0 ? Tuning.Plain : TuningAt(logStep),
+            Background = _background,
+            HasMap = Map is not null,
+        },
+    };
 
     /// <summary>Codes all tiles.</summary>
-    /// <param name="header">What <see cref="Header"/> gave.</param>
+    /// <param name="header">What <see cref="Header(int, PlaneIntegers, int?)"/> gave.</param>
     /// <param name="integers">The integers.</param>
     /// <param name="costs">Receives what the last plane's significance costs, or null.</param>
     public CodedPicture Code(FileHeader header, PlaneIntegers integers, SignificanceCosts? costs)
