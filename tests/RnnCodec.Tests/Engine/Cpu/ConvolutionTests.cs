@@ -15,6 +15,9 @@ public class ConvolutionTests
     [InlineData(1, 1, 2, 2, 5, 5)]
     [InlineData(5, 70, 2, 1, 6, 3)]
     [InlineData(4, 8, 5, 4, 9, 9)]
+    // Sums of whole and of half panels that pass through several blocks of weights, in whole tiles and in the rest of a slice.
+    [InlineData(48, 64, 3, 1, 9, 11)]
+    [InlineData(300, 72, 1, 1, 9, 11)]
     public void ConvolveEveryWidthAndThreadCountEqualsThePlainLoop(int inputs, int outputs, int kernel, int stride, int height, int width)
     {
         var random = new Random(inputs * 1000 + outputs);
@@ -31,6 +34,8 @@ public class ConvolutionTests
                 using var y = e.Convolve(input, layer);
                 Assert.Equal(layer.OutputShape(shape), y.Shape);
                 Assert.True(expected.AsSpan().SequenceEqual(((CpuTensor)y).Span), $"{vectorBits}-bit vectors on {threads} threads differ from the plain loop.");
+                using var rectified = (CpuTensor)e.ConvolveRectified(input, layer);
+                Assert.Equal(expected.Select(sum => sum > 0 ? sum : 0f), rectified.Span.ToArray());
             }
         }
     }
