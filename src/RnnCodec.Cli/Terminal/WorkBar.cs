@@ -32,9 +32,6 @@ internal static class WorkBar
         }));
     }
 
-    /// <summary>A part of a longer work.</summary>
-    public static IProgress<double>? Part(this IProgress<double>? whole, double from, double to) => whole is null ? null : new Share(whole, from, to);
-
     private static T OnTerminal<T>(Func<IAnsiConsole, ProgressTask, T> work)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -43,10 +40,5 @@ internal static class WorkBar
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context => work(console, context.AddTask("rnncodec", maxValue: 1)));
-    }
-
-    private sealed class Share(IProgress<double> whole, double from, double to) : IProgress<double>
-    {
-        public void Report(double value) => whole.Report(from + (to - from) * value);
     }
 }

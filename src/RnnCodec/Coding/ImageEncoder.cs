@@ -53,7 +53,7 @@ internal sealed class ImageEncoder
         encoder.Write(coded, output);
         var file = output.WrittenSpan.ToArray();
         var restored = coded.Shown is { } show
-            ? new RgbImage(image.Width, image.Height, show(), image.HasAlpha ? image.Alpha.ToArray() : null)
+            ? show(image.HasAlpha ? image.Alpha.ToArray() : null)
             : ImageDecoder.Decode(model, ContainerReader.Read(file, DecodeOptions.Unlimited), DecodeOptions.Unlimited, work).Image;
         options.Progress?.Report(1);
         return new EncodeResult { File = file, Info = coded.Header.ToImageInfo(file.Length), Restored = restored };

@@ -32,9 +32,6 @@ internal sealed unsafe partial class PlaneCoder
             let exists = d.V <= f.V && d.H <= f.H
             select (ushort)(exists ? CoefficientOrder.IndexOf[(f.V - d.V) * CoefficientOrder.Block + f.H - d.H] : CoefficientOrder.Component)];
 
-    /// <summary>Channels of the largest group.</summary>
-    private const int LargestGroup = 144;
-
     /// <summary>Channels whose probabilities are looked up together.</summary>
     private const int EntriesAtOnce = 48;
 
@@ -229,7 +226,7 @@ internal sealed unsafe partial class PlaneCoder
         where T : IPlaneBits, allows ref struct
     {
         var (start, end) = (CoefficientOrder.GroupStarts[group], CoefficientOrder.GroupStarts[group + 1]);
-        var entries = stackalloc int[LargestGroup];
+        var entries = stackalloc int[CoefficientOrder.LargestGroup];
         fixed (short* integers = &_main[place * Main], values = source is null ? null : source.Main.AsSpan(place * Main, Main))
         fixed (sbyte* costs = _costs is null || _plane > 0 ? null : _costs.Main.AsSpan(place * Main, Main))
         {

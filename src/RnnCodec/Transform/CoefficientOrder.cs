@@ -29,6 +29,9 @@ internal static class CoefficientOrder
     /// <summary>First channel of each group of main channels, and the end: a group's bits are decided together.</summary>
     public static ReadOnlySpan<int> GroupStarts => [0, 4, 16, 48, 112, 256, 320, Main];
 
+    /// <summary>Channels of the largest group: luma's last.</summary>
+    public const int LargestGroup = 256 - 112;
+
     /// <summary>Groups of main channels: five of luma, Cb, Cr.</summary>
     public const int MainGroups = 7;
 

@@ -28,4 +28,10 @@ public class CoefficientOrderTests
         Assert.Equal((0, 15, 0, 0), (main[0], main[255], main[256], main[320]));
         Assert.Equal((main[64], 15, 15), (detail[0], detail[191], detail[383]));
     }
+
+    [Fact]
+    public void TheLargestGroupIsTheLargestGroup() =>
+        Assert.Equal(
+            CoefficientOrder.LargestGroup,
+            Enumerable.Range(0, CoefficientOrder.MainGroups).Max(g => CoefficientOrder.GroupStarts[g + 1] - CoefficientOrder.GroupStarts[g]));
 }

@@ -32,7 +32,6 @@ internal sealed class PlanesEncoder
     private readonly Background _background;
     private readonly PictureAnalysis _analysis;
     private readonly float[] _offsets;
-
     private readonly bool _isShown;
 
     /// <param name="network">The networks.</param>
@@ -43,8 +42,7 @@ internal sealed class PlanesEncoder
     /// <param name="isShown">Whether coded pictures shall know what a decoder shows of them.</param>
     public PlanesEncoder(PlanesNetwork network, RgbImage image, FileHeader template, EncodeOptions options, TileWork work, bool isShown)
     {
-        _isShown = isShown;
-        (_network, _image, _template, _tune, _work) = (network, image, template, options.Tune, work);
+        (_network, _image, _template, _tune, _work, _isShown) = (network, image, template, options.Tune, work, isShown);
         _background = Background.Of(image);
         _analysis = work.Run(e => PictureAnalysis.Of(image, _background, e));
         var map = StepMap.Choose(_analysis, options.Tune, options.Importance.Span, image.Width, image.Height);
@@ -124,13 +122,13 @@ internal sealed class PlanesEncoder
             payloads[tile] = work.Encode(_network.Entropy, executor, integers, header.Iterations, own, known);
             own?.CopyTo(costs!, work.Row, work.Column);
         });
-        return new CodedPicture(header, payloads) { Shown = known is null ? null : () => Show(header, known).Pixels.ToArray() };
+        return new CodedPicture(header, payloads) { Shown = known is null ? null : alpha => Show(header, known, alpha) };
     }
 
     /// <summary>The picture that a decoder shows of these integers.</summary>
-    public RgbImage Show(FileHeader header, PlaneIntegers integers)
+    public RgbImage Show(FileHeader header, PlaneIntegers integers, byte[]? alpha = null)
     {
-        var shown = new RgbImage(_image.Width, _image.Height);
+        var shown = new RgbImage(_image.Width, _image.Height, new byte[3 * _image.Width * _image.Height], alpha);
         PlanesDecoder.Render(_network, header, _offsets, integers, shown, _work);
         return shown;
     }
